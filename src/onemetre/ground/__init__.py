@@ -1,0 +1,1 @@
+"""Floor 0: units of measure, ages, errors, dated figures, language."""

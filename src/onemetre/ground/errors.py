@@ -1,0 +1,67 @@
+"""What can go wrong, said so that a person can put it right.
+
+Every error that a user may cause names the file, the row, the field and the value as far as
+they are known, and says what to do. The command line prints it; nothing prints a traceback.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from onemetre.ground.language import tr
+
+
+class OnemetreError(Exception):
+    """A failure that the user can understand and mend.
+
+    Parameters
+    ----------
+    message
+        What is wrong, an English sentence that the catalogues translate. It may hold
+        ``{name}`` fields.
+    remedy
+        What to do about it, likewise.
+    params
+        Values for the fields.
+    """
+
+    def __init__(self, message: str, *, remedy: str = "", **params: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        self.params = params
+
+    def __str__(self) -> str:
+        said = tr(self.message, **self.params)
+        return f"{said} {tr(self.remedy, **self.params)}" if self.remedy else said
+
+
+class InputError(OnemetreError):
+    """A file or a value given by the user cannot be used."""
+
+
+class NotFoundError(OnemetreError):
+    """Something named by the user does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """One row of a table that was left out, and why; the other rows stay.
+
+    ``row`` counts as the user's own program shows it: the header is row 1.
+    """
+
+    file: str
+    row: int
+    field: str
+    value: str
+    message: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        where = tr("{file}, row {row}, {field}: “{value}”", **self._fields())
+        said = f"{where} — {tr(self.message)}"
+        return f"{said} {tr(self.remedy)}" if self.remedy else said
+
+    def _fields(self) -> dict[str, object]:
+        return {"file": self.file, "row": self.row, "field": self.field, "value": self.value}
