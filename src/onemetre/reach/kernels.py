@@ -168,7 +168,7 @@ def to_ends(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def from_ends(  # type: ignore[no-untyped-def]  # noqa: C901  # three ways to a point, side by side
+def from_ends(  # type: ignore[no-untyped-def]  # three ways to a point, side by side
     tail: NDArray[np.int32],
     head: NDArray[np.int32],
     length: NDArray[np.int32],

@@ -35,10 +35,9 @@ def places_within(
     place_start = np.flatnonzero(np.diff(sites.place[order], prepend=-1))
     by_edge = np.argsort(points.edge, kind="stable").astype(np.int64)
     first = np.searchsorted(points.edge[by_edge], np.arange(network.n_edges + 1))
-    unseen = np.zeros(network.n_edges, np.int32)
     counts = _count(
         adjacency.start, adjacency.neighbour, adjacency.edge,
-        network.tail, network.head, network.length, costs.edge, unseen,
+        network.tail, network.head, network.length, costs.edge,
         np.append(place_start, len(order)).astype(np.int64),
         sites.at.edge[order], sites.at.offset[order], costs.access(sites.at.access)[order],
         by_edge, first.astype(np.int64), points.offset, costs.access(points.access),
@@ -50,7 +49,7 @@ def places_within(
 
 @njit(cache=True, nogil=True)
 def _count(  # type: ignore[no-untyped-def]  # noqa: C901  # one search, three ways to a point
-    start, neighbour, edge, tail, head, length, cost, unseen,
+    start, neighbour, edge, tail, head, length, cost,
     place_start, s_edge, s_offset, s_access,
     by_edge, first, p_offset, p_access, limit,
 ):  # fmt: skip

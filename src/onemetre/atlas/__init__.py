@@ -1,0 +1,1 @@
+"""The place itself: streets, crossings, homes, places, areas, children; and its releases."""

@@ -1,0 +1,149 @@
+"""Read an OpenStreetMap file by streaming (``.osm.pbf``, ``.osm``, ``.osm.bz2``)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import osmium
+import shapely
+
+from onemetre.atlas.extract import Extract, Feature, Way
+from onemetre.ground.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+#: Keys that make a thing worth keeping; all else is skipped before it reaches Python.
+_KEYS = (
+    "highway", "building", "amenity", "leisure", "landuse", "natural", "barrier", "railway",
+    "waterway", "tourism", "healthcare", "social_facility", "public_transport", "sport",
+    "changing_table", "crossing", "entrance", "shop", "office", "club", "water",
+)  # fmt: skip
+_GROUND = {
+    ("leisure", "park"), ("leisure", "garden"), ("leisure", "pitch"), ("leisure", "golf_course"),
+    ("landuse", "grass"), ("landuse", "forest"), ("landuse", "meadow"), ("landuse", "cemetery"),
+    ("landuse", "recreation_ground"), ("landuse", "village_green"), ("landuse", "basin"),
+    ("landuse", "reservoir"), ("natural", "water"), ("natural", "wood"), ("natural", "scrub"),
+    ("natural", "grassland"), ("natural", "bay"), ("waterway", "riverbank"), ("leisure", "track"),
+}  # fmt: skip
+_PLACE_KEYS = (
+    "amenity", "leisure", "healthcare", "tourism", "social_facility", "public_transport",
+    "changing_table", "club", "office", "landuse",
+)  # fmt: skip
+_NODE_KEYS = ("crossing", "barrier", "entrance")
+
+
+def read_osm(path: Path, progress: Callable[[int], None] = lambda _: None) -> Extract:
+    """Streets, places, buildings and ground of an OpenStreetMap file.
+
+    Parameters
+    ----------
+    progress
+        called now and then with the number of objects read so far.
+
+    Raises
+    ------
+    InputError
+        if the file is missing, is not an OpenStreetMap file, is cut short, or holds no street.
+
+    Notes
+    -----
+    Two passes over the file (areas need one of their own); memory grows with what is kept,
+    not with the file.
+    """
+    out = Extract()
+    if not path.is_file():
+        raise InputError("{file} does not exist.", remedy="Check the name.", file=str(path))
+    try:
+        _read(path, out, progress)
+    except (RuntimeError, OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            "{file} cannot be read as an OpenStreetMap file: {error}.",
+            remedy="It must be a complete .osm.pbf, .osm or .osm.bz2; fetch it again if it was"
+            " cut short.",
+            file=str(path), error=str(error).rstrip("."),
+        ) from error  # fmt: skip
+    if not out.ways:
+        raise InputError(
+            "{file} holds no street.", remedy="Check that it is the right extract.", file=str(path)
+        )
+    return out
+
+
+def _read(path: Path, out: Extract, progress: Callable[[int], None]) -> None:
+    processor = (
+        osmium.FileProcessor(str(path))
+        .with_locations()
+        .with_areas(osmium.filter.KeyFilter(*_KEYS))
+        .with_filter(osmium.filter.KeyFilter(*_KEYS))
+    )
+    out.date = str(processor.header.get("osmosis_replication_timestamp"))[:10]
+    factory = osmium.geom.WKBFactory()
+    for count, thing in enumerate(processor):
+        if count % 20_000 == 0:
+            progress(count)
+        if thing.is_node():
+            _node(thing, out)
+        elif thing.is_way():
+            if "highway" in thing.tags:
+                _way(thing, out)
+        elif thing.is_area():
+            _area(thing, factory, out)
+
+
+def _node(node: osmium.osm.Node, out: Extract) -> None:
+    tags = dict(node.tags)
+    if "highway" in tags or any(key in tags for key in _NODE_KEYS):
+        out.nodes[node.id] = tags
+    if any(key in tags for key in _PLACE_KEYS) or tags.get("highway") == "bus_stop":
+        point = shapely.Point(node.location.lon, node.location.lat)
+        out.places.append(Feature(f"n{node.id}", point, tags))
+
+
+def _way(way: osmium.osm.Way, out: Extract) -> None:
+    if way.tags.get("area") == "yes":
+        return
+    # A line cut at the edge of an extract keeps the part whose vertices are in the file.
+    for piece, part in enumerate(_pieces(way)):
+        refs, lonlat = part
+        if len(refs) < 2:
+            out.drop("a street line with fewer than two known points")
+            continue
+        key = f"w{way.id}" if piece == 0 else f"w{way.id}.{piece}"
+        out.ways.append(
+            Way(key, np.array(refs, np.int64), np.array(lonlat, np.float64), dict(way.tags))
+        )
+
+
+def _pieces(way: osmium.osm.Way) -> list[tuple[list[int], list[tuple[float, float]]]]:
+    pieces: list[tuple[list[int], list[tuple[float, float]]]] = [([], [])]
+    for node in way.nodes:
+        refs, lonlat = pieces[-1]
+        if not node.location.valid():
+            if refs:
+                pieces.append(([], []))
+        elif not refs or refs[-1] != node.ref:
+            refs.append(node.ref)
+            lonlat.append((node.location.lon, node.location.lat))
+    return pieces if len(pieces) == 1 or pieces[-1][0] else pieces[:-1]
+
+
+def _area(area: osmium.osm.Area, factory: osmium.geom.WKBFactory, out: Extract) -> None:
+    tags = dict(area.tags)
+    wanted = "building" in tags, any((k, tags.get(k)) in _GROUND for k in tags), (
+        any(key in tags for key in _PLACE_KEYS)
+    )  # fmt: skip
+    if not any(wanted):
+        return
+    try:
+        geometry = shapely.from_wkb(bytes.fromhex(factory.create_multipolygon(area)))
+    except (RuntimeError, ValueError):
+        out.drop("an area whose outline does not close")
+        return
+    key = f"{'w' if area.from_way() else 'r'}{area.orig_id()}"
+    feature = Feature(key, geometry, tags)
+    for keep, where in zip(wanted, (out.buildings, out.ground, out.places), strict=True):
+        if keep:
+            where.append(feature)

@@ -1,0 +1,185 @@
+"""Releases: folders of memory-mapped arrays and tables that are never changed, only superseded.
+
+``<home>/cities/<name>/<stamp>/`` holds one release: ``manifest.json``, numeric arrays as
+``.npy``, tables with text or geometry as Arrow IPC ``.arrow``. ``current`` beside them names
+the release in force and is replaced in one step, so a reader sees the old one or the new one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import pyarrow as pa
+
+from onemetre.ground.errors import InputError, NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SCHEMA = "onemetre.release/1"
+
+
+def home() -> Path:
+    """Where releases live: ``ONEMETRE_HOME``, else the user's data folder."""
+    if named := os.environ.get("ONEMETRE_HOME"):
+        return Path(named)
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "onemetre"
+
+
+@dataclass(frozen=True)
+class Release:
+    """One release, opened for reading."""
+
+    folder: Path
+
+    @cached_property
+    def manifest(self) -> dict[str, object]:
+        """What the release says of itself."""
+        return cast(
+            "dict[str, object]", json.loads((self.folder / "manifest.json").read_text("utf-8"))
+        )
+
+    @property
+    def name(self) -> str:
+        """The place."""
+        return str(self.manifest["name"])
+
+    def array(self, name: str) -> np.ndarray:
+        """A numeric array, memory-mapped, read-only."""
+        return cast("np.ndarray", np.load(self.folder / f"{name}.npy", mmap_mode="r"))
+
+    def table(self, name: str) -> pa.Table:
+        """A table, memory-mapped."""
+        with pa.memory_map(str(self.folder / f"{name}.arrow")) as source:
+            return pa.ipc.open_file(source).read_all()
+
+    def has(self, name: str) -> bool:
+        """Whether the release holds that array or table."""
+        return any((self.folder / f"{name}{end}").exists() for end in (".npy", ".arrow"))
+
+    def check(self) -> list[str]:
+        """Names of files that are missing or differ from the manifest's checksums."""
+        sums = cast("dict[str, str]", self.manifest["sha256"])
+        return [
+            name
+            for name, expected in sums.items()
+            if not (self.folder / name).exists() or _sha256(self.folder / name) != expected
+        ]
+
+
+class ReleaseWriter:
+    """Collects the files of one release."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def array(self, name: str, values: np.ndarray) -> None:
+        """Write a numeric array."""
+        np.save(self.folder / f"{name}.npy", np.ascontiguousarray(values))
+
+    def table(self, name: str, columns: dict[str, object]) -> None:
+        """Write a table; binary columns hold WKB geometry."""
+        table = pa.table(columns)
+        path = self.folder / f"{name}.arrow"
+        with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+            writer.write_table(table)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def city_folder(name: str) -> Path:
+    """The folder of one place's releases.
+
+    Raises
+    ------
+    InputError
+        if the name could not be a folder's.
+    """
+    if not re.fullmatch(r"[\w\-]{1,60}", name):
+        raise InputError(
+            "“{name}” cannot be the name of a place.",
+            remedy="Use letters, digits, - and _ only.", name=name,
+        )  # fmt: skip
+    return home() / "cities" / name
+
+
+@contextmanager
+def new_release(name: str, manifest: dict[str, object]) -> Iterator[ReleaseWriter]:
+    """Write a release; it comes into force when the block ends without an error.
+
+    Whatever stops the block (an error, Ctrl-C), the release in force stays as it was and the
+    unfinished one is removed.
+    """
+    folder = city_folder(name)
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    partial = folder / f".partial-{stamp}"
+    partial.mkdir(parents=True)
+    try:
+        yield ReleaseWriter(partial)
+        sums = {path.name: _sha256(path) for path in sorted(partial.iterdir())}
+        manifest |= {"schema": SCHEMA, "name": name, "stamp": stamp, "sha256": sums}
+        text = json.dumps(manifest, ensure_ascii=False, indent=1, default=str)
+        (partial / "manifest.json").write_text(text + "\n", "utf-8")
+        partial.rename(folder / stamp)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    pointer = folder / f".current-{stamp}"
+    pointer.write_text(stamp + "\n", "utf-8")
+    pointer.replace(folder / "current")
+
+
+def open_release(name: str) -> Release:
+    """The release of a place that is in force.
+
+    Raises
+    ------
+    NotFoundError
+        if there is none, naming those there are.
+    """
+    current = city_folder(name) / "current"
+    if not current.exists():
+        there = ", ".join(cities()) or "–"
+        raise NotFoundError(
+            "There is no place called “{name}”; there are: {there}.",
+            remedy="Bring it in with “onemetre city import”.", name=name, there=there,
+        )  # fmt: skip
+    return Release(current.parent / current.read_text("utf-8").strip())
+
+
+def cities() -> list[str]:
+    """Names of all places with a release in force, sorted."""
+    return sorted(path.parent.name for path in (home() / "cities").glob("*/current"))
+
+
+def releases(name: str) -> list[Release]:
+    """All releases of a place, the oldest first."""
+    return [Release(path.parent) for path in sorted(city_folder(name).glob("[0-9]*/manifest.json"))]
+
+
+def remove(name: str) -> None:
+    """Remove a place and all its releases.
+
+    Raises
+    ------
+    NotFoundError
+        if there is no such place.
+    """
+    folder = open_release(name).folder.parent
+    (folder / "current").unlink()  # from here on it does not exist for any reader
+    shutil.rmtree(folder)
