@@ -66,12 +66,14 @@ def nearest_tree(  # type: ignore[no-untyped-def]
     from_label: NDArray[np.int64],
     from_walked: NDArray[np.int32],
     from_place: NDArray[np.int32],
+    from_edge: NDArray[np.int32],
     limit: np.int64,
 ):
     """Cheapest walk from any of the sources to every node, up to `limit` (inclusive).
 
     Returns label int64 (n,), place int32 (n,), walked int32 (n,) in cm, and by int32 (n,): the
-    edge by which the walk came (-1 at a source). Nodes not reached keep NO_LABEL and -1.
+    edge by which the walk came, or -2 - e at the end of the edge e on which the entrance
+    stands. Nodes not reached keep NO_LABEL and -1.
     Of equal labels the smaller place number wins. O((m + k) log(m + k)).
     """
     n = len(start) - 1
@@ -92,6 +94,7 @@ def nearest_tree(  # type: ignore[no-untyped-def]
             label[v] = from_label[i]
             place[v] = from_place[i]
             walked[v] = from_walked[i]
+            by[v] = -2 - from_edge[i]
             size = _push(keys, nodes, size, from_label[i], v)
     while size > 0:
         key, v = keys[0], nodes[0]
@@ -147,6 +150,7 @@ def to_ends(  # type: ignore[no-untyped-def]
     label = np.empty(2 * k, np.int64)
     walked = np.empty(2 * k, np.int32)
     place = np.empty(2 * k, np.int32)
+    on = np.empty(2 * k, np.int32)
     count = 0
     for i in range(k):
         e = at_edge[i]
@@ -158,13 +162,15 @@ def to_ends(  # type: ignore[no-untyped-def]
         label[count] = ((at_access[i] + part) << SHIFT) + dark
         walked[count] = at_offset[i]
         place[count] = at_place[i]
+        on[count] = e
         count += 1
         node[count] = head[e]
         label[count] = ((at_access[i] + cost[e] - part) << SHIFT) + unseen[e] - dark
         walked[count] = length[e] - at_offset[i]
         place[count] = at_place[i]
+        on[count] = e
         count += 1
-    return node[:count], label[:count], walked[:count], place[:count]
+    return node[:count], label[:count], walked[:count], place[:count], on[:count]
 
 
 @njit(cache=True, nogil=True)

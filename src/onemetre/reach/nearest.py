@@ -34,7 +34,8 @@ class Tree:
     walked
         int32 (n,): centimetres of that walk.
     by
-        int32 (n,): the edge on which the walk leaves the node towards the place, -1 at its end.
+        int32 (n,): the edge on which the walk leaves the node towards the place; -2 - e where it
+        ends on edge e, at the entrance; -1 where there is no walk.
     """
 
     label: NDArray[np.int64]
@@ -112,12 +113,11 @@ def nearest_tree(
         network.tail, network.head, network.length, costs.edge, _unseen(network),
         sites.at.edge, sites.at.offset, costs.access(sites.at.access), sites.place,
     )  # fmt: skip
-    node, label, walked, place = sources
     return Tree(
         *kernels.nearest_tree(
             adjacency.start, adjacency.neighbour, adjacency.edge,
             costs.edge, _unseen(network), network.length,
-            node, label, walked, place, np.int64(min(limit, NO_LIMIT)),
+            *sources, np.int64(min(limit, NO_LIMIT)),
         )
     )  # fmt: skip
 
@@ -172,12 +172,12 @@ def _connected(
 
 
 def path(network: Network, tree: Tree, node: int) -> list[int]:
-    """Edges from `node` to its nearest place, in walking order (without the last, partial one)."""
+    """Edges from `node` to its nearest place, in walking order, the entrance's own one last."""
     edges: list[int] = []
     while (edge := int(tree.by[node])) >= 0:
         edges.append(edge)
         node = int(network.tail[edge]) + int(network.head[edge]) - node
-    return edges
+    return edges if edge == -1 else [*edges, -2 - edge]
 
 
 def walk_of(network: Network, tree: Tree, walks: Walks, points: Positions, i: int) -> list[int]:
