@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ def language() -> Language:
 @contextmanager
 def speaking(lang: Language) -> Iterator[None]:
     """Speak `lang` inside the ``with`` block."""
-    token = _language.set(cast("Language", lang))
+    token = _language.set(lang)
     try:
         yield
     finally:

@@ -36,7 +36,10 @@ class Costs:
 
     def access(self, centimetres: NDArray[np.int32]) -> NDArray[np.int64]:
         """int64: cost of walking that far off the network, rounded half to even."""
-        return np.rint(centimetres * (self.per_metre / PER_UNIT)).astype(np.int64)
+        cost: NDArray[np.int64] = np.rint(centimetres * (self.per_metre / PER_UNIT)).astype(
+            np.int64
+        )
+        return cost
 
 
 def walking_time(network: Network, profile: Profile, company: Company) -> Costs:

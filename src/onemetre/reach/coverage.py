@@ -32,7 +32,9 @@ class Coverage:
     def share(self) -> NDArray[np.float64]:
         """float64 (n_areas,): within / (within + beyond); nan where no child is known."""
         known = self.within + self.beyond
-        return np.divide(self.within, known, out=np.full(len(known), np.nan), where=known > 0)
+        share = np.full(len(known), np.nan)
+        np.divide(self.within, known, out=share, where=known > 0)
+        return share
 
 
 def coverage(

@@ -109,17 +109,16 @@ def nearest_tree(
     O((m + k) log(m + k)) for m edges and k entrances; 16 bytes a node and 12 an edge.
     """
     sites.at.check(network)
-    sources = kernels.to_ends(
+    node, label, walked, place, on = kernels.to_ends(
         network.tail, network.head, network.length, costs.edge, _unseen(network),
         sites.at.edge, sites.at.offset, costs.access(sites.at.access), sites.place,
     )  # fmt: skip
-    return Tree(
-        *kernels.nearest_tree(
-            adjacency.start, adjacency.neighbour, adjacency.edge,
-            costs.edge, _unseen(network), network.length,
-            *sources, np.int64(min(limit, NO_LIMIT)),
-        )
+    found = kernels.nearest_tree(
+        adjacency.start, adjacency.neighbour, adjacency.edge,
+        costs.edge, _unseen(network), network.length,
+        node, label, walked, place, on, np.int64(min(limit, NO_LIMIT)),
     )  # fmt: skip
+    return Tree(*found)
 
 
 def nearest(

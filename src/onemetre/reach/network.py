@@ -90,7 +90,7 @@ class Network:
     @property
     def observed(self) -> NDArray[np.bool_]:
         """bool (m,): what is observed settles the stress level of the edge."""
-        return self.stress_low == self.stress_high
+        return np.equal(self.stress_low, self.stress_high)
 
     def adjacency(self) -> Adjacency:
         """Edges by node. O(m)."""

@@ -62,10 +62,11 @@ def doubt(network: Network, adjacency: Adjacency, ask: Question) -> NDArray[np.f
     tree, walks = _search(network, adjacency, ask, best)
     _, sure = _search(network, adjacency, ask, worst)
     undecided = (walks.via >= 0) & (sure.via < 0)
-    return _share_out(
+    shared: NDArray[np.float64] = _share_out(
         network.tail, network.head, tree.by, walks.via, ask.points.edge,
         doubtful(network, ask.profile), np.where(undecided, ask.weight, 0.0),
     )  # fmt: skip
+    return shared
 
 
 def _search(

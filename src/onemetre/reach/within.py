@@ -35,7 +35,7 @@ def places_within(
     place_start = np.flatnonzero(np.diff(sites.place[order], prepend=-1))
     by_edge = np.argsort(points.edge, kind="stable").astype(np.int64)
     first = np.searchsorted(points.edge[by_edge], np.arange(network.n_edges + 1))
-    counts = _count(
+    counts: NDArray[np.int32] = _count(
         adjacency.start, adjacency.neighbour, adjacency.edge,
         network.tail, network.head, network.length, costs.edge,
         np.append(place_start, len(order)).astype(np.int64),
@@ -59,8 +59,10 @@ def _count(  # type: ignore[no-untyped-def]  # noqa: C901  # one search, three w
     edge_seen = np.full(len(tail), -1, np.int64)
     label = np.full(n, NO_LABEL, np.int64)
     touched = np.empty(n, np.int32)
-    keys = np.empty(2 * len(neighbour) + 16, np.int64)
-    nodes = np.empty(2 * len(neighbour) + 16, np.int32)
+    # Each arc improves a label at most once in a search, each entrance twice.
+    room = len(neighbour) + 2 * len(s_edge)
+    keys = np.empty(room, np.int64)
+    nodes = np.empty(room, np.int32)
     for p in range(len(place_start) - 1):
         lo, hi = place_start[p], place_start[p + 1]
         size = 0
