@@ -1,0 +1,1 @@
+"""Indicators: their definitions (data), their computation, verdicts and the report."""

@@ -1,0 +1,148 @@
+"""Indicators of streets: calm round schools, crossings on main roads and at school gates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from onemetre.atlas.junctions import OVER
+from onemetre.ground.units import PER_UNIT
+from onemetre.measure.values import Measured, Pair, verdict
+from onemetre.reach import Crossing
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from onemetre.atlas.city import City
+    from onemetre.measure.definitions import (
+        CrossingNear,
+        CrossingSpacing,
+        Indicator,
+        StressAround,
+    )
+
+
+def _entrances(city: City, kinds: tuple[str, ...]) -> NDArray[np.float64]:
+    """float64 (k, 2): entrances of places of these kinds, in the plane."""
+    places = np.unique(np.concatenate([city.places_of(kind) for kind in kinds]))
+    here = np.isin(city.release.array("entrance_place"), places)
+    return city.plane.xy(np.array(city.release.array("entrance_lonlat"))[here])
+
+
+def _segment_lines(city: City, wanted: NDArray[np.bool_]) -> NDArray[np.object_]:
+    index = np.flatnonzero(wanted)
+    start = city.segment_start
+    return np.array(
+        [shapely.LineString(city.segment_xy[start[i] : start[i + 1]]) for i in index], object
+    )
+
+
+def _result(
+    indicator: Indicator, values: tuple[float, float], base: float, observed: float | None,
+    day: date,
+) -> Measured:  # fmt: skip
+    pair = Pair(*values)
+    as_child = indicator.judges == "child"
+    state, reason = verdict(indicator, pair, observed, day)
+    return Measured(
+        indicator, -1, None, None if as_child else pair.low, pair if as_child else None,
+        round(base), False, None, 0, observed, state, reason,
+    )  # fmt: skip
+
+
+def _empty(indicator: Indicator) -> Measured:
+    return Measured(
+        indicator, -1, None, None, None, 0, False, None, 0, None, "no_data", indicator.empty
+    )
+
+
+def stress_around(
+    city: City, indicator: Indicator, formula: StressAround, day: date
+) -> Measured:
+    """Share of street length at or below a level within a radius of the entrances.
+
+    Length is that of walked edges, crossings left out, whose middle lies within the radius.
+    """
+    gates = _entrances(city, formula.places)
+    if not len(gates):
+        return _empty(indicator)
+    walked = np.flatnonzero(city.edge["side"] != OVER)
+    near = shapely.dwithin(
+        shapely.points(city.edge_xy[walked]), shapely.MultiPoint(gates), formula.radius
+    )
+    edges = walked[near]
+    length = city.edge["length"][edges] / PER_UNIT
+    total = float(length.sum())
+    if total == 0:
+        return _empty(indicator)
+    network = city.network
+    low = float(length[network.stress_high[edges] <= formula.level].sum())
+    high = float(length[network.stress_low[edges] <= formula.level].sum())
+    observed = float(length[network.observed[edges]].sum()) / total
+    return _result(indicator, (low / total * 100, high / total * 100), total, observed, day)
+
+
+def _crossing_points(city: City, *, told: bool = False) -> NDArray[np.float64]:
+    """Middles of crossings with some help for walkers; junctions where none is known left out."""
+    kind = city.edge["crossing"]
+    helped = np.isin(
+        kind,
+        [
+            Crossing.MARKED, Crossing.REFUGE, Crossing.SIGNALLED, Crossing.BRIDGE,
+            Crossing.UNDERPASS,
+        ],
+    )  # fmt: skip
+    if not told:
+        helped |= kind == Crossing.UNKNOWN
+    return city.edge_xy[helped]
+
+
+def crossing_spacing(
+    city: City, indicator: Indicator, formula: CrossingSpacing, day: date
+) -> Measured:
+    """Share of main-road length no farther than half the spacing from a known crossing."""
+    main = city.street["main"] & city.street["walk"]
+    if not main.any():
+        return _empty(indicator)
+    lines = _segment_lines(city, main)
+    length = shapely.length(lines)
+    crossings = _crossing_points(city, told=True)
+    served = np.zeros(len(lines))
+    if len(crossings):
+        reach = shapely.buffer(shapely.multipoints(crossings), formula.spacing / 2, quad_segs=16)
+        shapely.prepare(reach)
+        served = shapely.length(shapely.intersection(lines, reach))
+    total = float(length.sum())
+    value = min(float(served.sum()) / total, 1.0) * 100
+    return _result(indicator, (value, value), total, None, day)
+
+
+def crossing_near(
+    city: City, indicator: Indicator, formula: CrossingNear, day: date
+) -> Measured:
+    """Share of entrances beside a main road with a known crossing near; the pair adds those
+    beside a crossing of unknown kind.
+    """
+    gates = _entrances(city, formula.places)
+    main = city.street["main"]
+    if not len(gates) or not main.any():
+        return _empty(indicator)
+    points = shapely.points(gates)
+    roads = shapely.multilinestrings(_segment_lines(city, main))
+    beside = shapely.dwithin(points, roads, formula.road_within)
+    if not beside.any():
+        return _empty(indicator)
+    shares = []
+    for told in (True, False):
+        crossings = _crossing_points(city, told=told)
+        near = (
+            shapely.dwithin(points[beside], shapely.MultiPoint(crossings), formula.radius)
+            if len(crossings)
+            else np.zeros(int(beside.sum()), bool)
+        )
+        shares.append(float(near.mean()) * 100)
+    return _result(indicator, (shares[0], shares[1]), int(beside.sum()), None, day)
