@@ -54,6 +54,12 @@ class City:
         return cast("list[str]", self.release.table("segments")["key"].to_pylist())
 
     @cached_property
+    def crossing_key(self) -> dict[int, str]:
+        """Edge that is a crossing -> its stable key."""
+        table = self.release.table("crossings")
+        return dict(zip(table["edge"].to_pylist(), table["key"].to_pylist(), strict=True))
+
+    @cached_property
     def segment_xy(self) -> NDArray[np.float64]:
         """float64 (p, 2): vertices of all segments in the plane."""
         return self.plane.xy(self.release.array("segment_lonlat"))

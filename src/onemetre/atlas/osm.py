@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,6 +33,8 @@ _PLACE_KEYS = (
     "amenity", "leisure", "healthcare", "tourism", "social_facility", "public_transport",
     "changing_table", "club", "office", "landuse",
 )  # fmt: skip
+#: What a file without dates says of every object (the map itself began in 2004).
+_NO_DATE = datetime(2004, 1, 1, tzinfo=UTC)
 _NODE_KEYS = ("crossing", "barrier", "entrance")
 
 
@@ -80,10 +83,13 @@ def _read(path: Path, out: Extract, progress: Callable[[int], None]) -> None:
         .with_filter(osmium.filter.KeyFilter(*_KEYS))
     )
     out.date = str(processor.header.get("osmosis_replication_timestamp"))[:10]
+    newest = _NO_DATE
     factory = osmium.geom.WKBFactory()
     for count, thing in enumerate(processor):
         if count % 20_000 == 0:
             progress(count)
+        if not out.date and not thing.is_area():
+            newest = max(newest, thing.timestamp)
         if thing.is_node():
             _node(thing, out)
         elif thing.is_way():
@@ -91,6 +97,9 @@ def _read(path: Path, out: Extract, progress: Callable[[int], None]) -> None:
                 _way(thing, out)
         elif thing.is_area():
             _area(thing, factory, out)
+    if newest > _NO_DATE:
+        # A file that does not say its date is at least as new as the newest thing in it.
+        out.date = newest.date().isoformat()
 
 
 def _node(node: osmium.osm.Node, out: Extract) -> None:

@@ -13,14 +13,15 @@ if TYPE_CHECKING:
     from onemetre.atlas.extract import Tags
 
 #: One record a street. Unknown numbers are -1. `sidewalk` is a set of sides: 1 left, 2 right,
-#: 0 none, 4 drawn as a line of its own. `lit` is 0 no, 1 yes.
+#: 0 none, 4 drawn as a line of its own. `lit` is 0 no, 1 yes. `volume` is vehicles a day, which no map
+#: tells and only a look at the street does.
 STREET = np.dtype(
     [
         ("class", np.uint8), ("walk", np.bool_), ("main", np.bool_), ("steps", np.bool_),
         ("bridge", np.bool_), ("tunnel", np.bool_), ("oneway", np.bool_), ("wheels", np.bool_),
         ("sidewalk", np.int8), ("condition", np.int8), ("buffer", np.int8), ("lit", np.int8),
         ("lanes", np.int8), ("speed", np.float32), ("width", np.float32),
-        ("sidewalk_width", np.float32), ("buffer_width", np.float32),
+        ("sidewalk_width", np.float32), ("buffer_width", np.float32), ("volume", np.float32),
     ]
 )  # fmt: skip
 LEFT, RIGHT, SEPARATE = 1, 2, 4
@@ -123,4 +124,5 @@ def street(tags: Tags) -> np.ndarray | None:
     out["width"] = metres(tags.get("width", ""))
     out["sidewalk_width"] = metres(tags.get("sidewalk:width", tags.get("sidewalk:both:width", "")))
     out["buffer_width"] = metres(tags.get("buffer:width", ""))
+    out["volume"] = -1
     return out

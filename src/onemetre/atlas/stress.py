@@ -11,7 +11,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 
@@ -109,7 +109,11 @@ def _street(edge: NDArray[np.void], street: NDArray[np.void], which: Which) -> N
 
     kinds = street_classes()
     shared = np.array([kind.shared for kind in kinds])[here["class"]] & (width <= 0)
-    level = np.where(shared, _readings(here, which, "level"), level)
+    by_speed = _table("shared", "level")[
+        np.searchsorted(_table("shared", "up_to"), here["speed"], side="left")
+    ]
+    by_class = _readings(here, which, "level")
+    level = np.where(shared, np.where(here["speed"] >= 0, by_speed, by_class), level)
     off_road = np.array([kind.off_road for kind in kinds])[here["class"]]
     return np.where(off_road, 1.0, level)
 
@@ -155,8 +159,8 @@ def _crossing(
 def _unsignalised(
     edge: NDArray[np.void], here: NDArray[np.void], which: Which
 ) -> NDArray[np.float64]:
-    """The tables for crossings without a signal. Traffic volume is never observed here: the
-    best reading takes the lowest volume of the table, the worst the highest.
+    """The tables for crossings without a signal. Where nobody has counted vehicles the best
+    reading takes the lowest volume of the table, the worst the highest.
     """
     speed = _told(here, "speed", which, "speed")
     both = np.where(edge["lanes"] > 0, edge["lanes"], _readings(here, which, "lanes"))
@@ -164,14 +168,23 @@ def _unsignalised(
     at_once = np.where(edge["refuge"] == 1, np.ceil(both / 2), both)
     step = np.searchsorted(_table("buffer", "up_to"), speed, side="left")
     rank = np.array([kind.rank for kind in street_classes()])[here["class"]]
-    volume = "low" if which == "best" else "high"
     small = np.where(
         at_once <= 1,
         _table("crossing", "local", "one")[step],
         _table("crossing", "local", "more")[step],
     )
-    two = _table("crossing", "arterial_two", volume)[step]
-    three = _table("crossing", "arterial_three", volume)[step]
+    two, three = (
+        _by_volume(name, here["volume"], which)[np.arange(len(step)), step]
+        for name in ("arterial_two", "arterial_three")
+    )
     beyond = float(str(crossing_rules()["beyond_tables"]))
     arterial = np.select([at_once <= 2, at_once <= 3], [two, three], beyond)
     return np.where(rank == "arterial", arterial, small)
+
+
+def _by_volume(name: str, volume: NDArray[np.float32], which: Which) -> NDArray[np.float64]:
+    """(m, 4): the row of a crossing table for the vehicles a day of each road."""
+    rows = np.stack([_table("crossing", name, each) for each in ("low", "middle", "high")])
+    counted = np.searchsorted(_table("crossing", name, "volume_up_to"), volume, side="left")
+    unknown = 0 if which == "best" else 2
+    return cast("NDArray[np.float64]", rows[np.where(volume >= 0, counted, unknown)])

@@ -1,0 +1,448 @@
+"""Bring in a place: from a map, registers and counts to a release."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import shapely
+
+from onemetre.atlas.areas import areas_of_china, assign, read_areas
+from onemetre.atlas.assumptions import assumptions
+from onemetre.atlas.children import read_children, spread
+from onemetre.atlas.homes import homes_from_buildings, homes_from_streets
+from onemetre.atlas.lines import read_lines
+from onemetre.atlas.observations import observe
+from onemetre.atlas.osm import read_osm
+from onemetre.atlas.places import merge_places, park_gates, places_from_features, places_from_table
+from onemetre.atlas.plane import Plane
+from onemetre.atlas.release import new_release
+from onemetre.atlas.snap import Snapper
+from onemetre.atlas.stress import stress
+from onemetre.atlas.tables import read_table
+from onemetre.atlas.walking_network import islands, walking_network
+from onemetre.ground.ages import AGES
+from onemetre.ground.errors import InputError
+from onemetre.ground.language import tr
+from onemetre.reach import Positions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from onemetre.atlas.areas import Area
+    from onemetre.atlas.children import ChildCounts
+    from onemetre.atlas.extract import Extract
+    from onemetre.atlas.homes import Homes
+    from onemetre.atlas.places import Place
+    from onemetre.atlas.release import ReleaseWriter
+    from onemetre.atlas.walking_network import WalkingNetwork
+    from onemetre.ground.errors import RowError
+
+OSM_LICENCE = "© OpenStreetMap contributors, ODbL 1.0"
+#: An area is counted only where the map covers nearly all of it: otherwise the children of the
+#: whole would be put into the homes of the part.
+_COVERED = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to bring in. `areas` is a file, or the name of a province or city of China."""
+
+    name: str
+    osm: Path | None = None
+    streets: Path | None = None
+    areas: str | None = None
+    places: tuple[Path, ...] = ()
+    children: Path | None = None
+    observations: Path | None = None
+    crs: str | None = None
+    coordinates: str = "wgs84"
+    columns: dict[str, str] = field(default_factory=dict)
+    licence: str = ""
+    as_of: str = ""
+    invented: bool = False
+
+
+@dataclass(slots=True)
+class Brought:
+    """What came of an import: counts, what was left out, and what to know about it."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    rejected: list[RowError] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def import_city(order: Order, progress: Callable[[str], None] = lambda _: None) -> Brought:
+    """Read everything, build a release, and switch to it at the end.
+
+    Parameters
+    ----------
+    progress
+        told in words, in the language in force, what is being done.
+
+    Raises
+    ------
+    InputError
+        if a file cannot be used; the release in force stays as it was.
+    """
+    if not (order.osm or order.streets or order.areas):
+        raise InputError(
+            "Nothing to bring in.", remedy="Give a map with --osm or --streets, or --areas."
+        )
+    brought = Brought()
+    extract = _read_map(order, progress)
+    areas = _read_areas(order)
+    bounds = _bounds(extract, areas)
+    plane = Plane.of(bounds)
+    progress(tr("building the walking network"))
+    network = walking_network(extract, plane)
+    progress(tr("finding homes and places"))
+    homes = homes_from_buildings(extract.buildings, plane)
+    if not len(homes.xy):
+        homes = homes_from_streets(network.segments, network.xy)
+    places = _places(order, extract, bounds, brought)
+    counts = _counts(order, areas, brought)
+
+    manifest = _manifest(order, extract, bounds, plane)
+    with new_release(order.name, manifest) as writer:
+        progress(tr("writing the release"))
+        _write_streets(writer, network)
+        observed = _observe(order, network, brought)
+        _write_stress(writer, network)
+        snapper = Snapper(network.segments, network.xy, network.edge)
+        outlines = plane.project(np.array([area.geometry for area in areas], object))
+        _write_places(writer, places, snapper, plane, outlines)
+        children = _spread(homes, counts, areas, outlines, bounds, plane, brought)
+        _write_homes(writer, homes, snapper, outlines, children)
+        _write_areas(writer, areas, outlines, counts)
+        _write_ground(writer, extract, plane)
+        brought.counts = {
+            "streets": len(network.segments),
+            "street_metres": round(float(network.segments.length.sum())),
+            "edges": len(network.edge),
+            "crossings": len(network.crossing_edge),
+            "places": len(places),
+            "homes": len(homes.xy),
+            "children": int(np.maximum(children, 0).sum()),
+            "areas": len(areas),
+            "observed": observed,
+        }
+        _note_islands(network, brought)
+        _note_dropped(extract, brought)
+        manifest |= {
+            "counts": brought.counts,
+            "homes": {"basis": homes.basis, "levels_known": homes.levels_known},
+            "children_method": counts.method if counts else "",
+            "warnings": brought.warnings,
+            "rejected": len(brought.rejected),
+        }
+    return brought
+
+
+# Reading --------------------------------------------------------------------------------------
+
+
+def _read_map(order: Order, progress: Callable[[str], None]) -> Extract:
+    from onemetre.atlas.extract import Extract
+
+    extract = Extract()
+    if order.osm:
+        extract = read_osm(
+            order.osm, lambda n: progress(tr("reading the map: {n} objects", n=f"{n:,}"))
+        )
+    if order.streets:
+        progress(tr("reading the streets"))
+        lines = read_lines(order.streets, crs=order.crs, columns=order.columns)
+        # A file of streets replaces those of the map; places and buildings of the map stay.
+        lines.places, lines.buildings, lines.ground = (
+            extract.places, extract.buildings, extract.ground,
+        )  # fmt: skip
+        extract = lines
+    return extract
+
+
+def _read_areas(order: Order) -> list[Area]:
+    if not order.areas:
+        return []
+    if Path(order.areas).exists() or Path(order.areas).suffix:
+        found = read_areas(Path(order.areas), crs=order.crs)
+    else:
+        found = areas_of_china(order.areas)
+    # Homes and places are counted in the smallest areas; the larger ones are sums of them.
+    deepest = max(area.depth for area in found)
+    return [area for area in found if area.depth == deepest]
+
+
+def _bounds(extract: Extract, areas: list[Area]) -> tuple[float, float, float, float]:
+    if extract.ways:
+        return extract.bounds
+    west, south, east, north = shapely.total_bounds([area.geometry for area in areas])
+    return float(west), float(south), float(east), float(north)
+
+
+def _places(
+    order: Order,
+    extract: Extract,
+    bounds: tuple[float, float, float, float],
+    brought: Brought,
+) -> list[Place]:
+    found = places_from_features(extract.places)
+    found = park_gates(found, extract)
+    for path in order.places:
+        table = read_table(path)
+        more, errors = places_from_table(table, system=order.coordinates, bounds=bounds)
+        found += more
+        brought.rejected += errors
+    merged, merges = merge_places(found)
+    if merges:
+        brought.warnings.append(
+            tr("{n} places were given more than once and merged", n=len(merges))
+        )
+    return merged
+
+
+def _counts(order: Order, areas: list[Area], brought: Brought) -> ChildCounts | None:
+    if not order.children:
+        return None
+    if not areas:
+        raise InputError(
+            "{file}: counts of children need the areas they are of.",
+            remedy="Give the areas with --areas.", file=str(order.children),
+        )  # fmt: skip
+    counts, errors = read_children(order.children, areas)
+    brought.rejected += errors
+    for code, name in counts.apart_names:
+        brought.warnings.append(
+            tr("children of {name} {code} have no area of their own and stand apart",
+               name=name, code=code)
+        )  # fmt: skip
+    return counts
+
+
+def _observe(order: Order, network: WalkingNetwork, brought: Brought) -> int:
+    if not order.observations:
+        return 0
+    table = read_table(order.observations)
+    parts = network.segments
+    seen, errors = observe(
+        table, parts.street, network.edge,
+        {key: i for i, key in enumerate(parts.key)},
+        dict(zip(network.crossing_key, network.crossing_edge.tolist(), strict=True)),
+    )  # fmt: skip
+    brought.rejected += errors
+    return seen
+
+
+# Children in homes ----------------------------------------------------------------------------
+
+
+def _spread(
+    homes: Homes,
+    counts: ChildCounts | None,
+    areas: list[Area],
+    outlines: NDArray[np.object_],
+    bounds: tuple[float, float, float, float],
+    plane: Plane,
+    brought: Brought,
+) -> NDArray[np.int32]:
+    """Estimated children at each home, int32 (h, 18); -1 where nothing is known."""
+    h = len(homes.xy)
+    if counts is None:
+        return np.full((h, len(AGES)), -1, np.int32)
+    given = counts.by_area.copy()
+    home_area = assign(homes.xy, outlines)
+    covered = _covered(outlines, bounds, plane)
+    for i, area in enumerate(areas):
+        if (given[i] < 0).all():
+            continue
+        if covered[i] < _COVERED:
+            brought.warnings.append(
+                tr("only {share:.0%} of {area} is on the map: its children are not put into homes",
+                   share=float(covered[i]), area=area.name)
+            )  # fmt: skip
+        elif not (home_area == i).any():
+            brought.warnings.append(
+                tr("{area} has children but no home on the map", area=area.name)
+            )
+        else:
+            continue
+        given[i] = -1
+    return spread(given, home_area, homes.weight)
+
+
+def _covered(
+    outlines: NDArray[np.object_], bounds: tuple[float, float, float, float], plane: Plane
+) -> NDArray[np.float64]:
+    west, south, east, north = bounds
+    corners = np.array([[west, south], [east, south], [east, north], [west, north]])
+    frame = shapely.polygons(plane.xy(corners))
+    size = shapely.area(outlines)
+    inside = shapely.area(shapely.intersection(outlines, frame))
+    return np.divide(inside, size, out=np.zeros(len(size)), where=size > 0)
+
+
+# Writing --------------------------------------------------------------------------------------
+
+
+def _manifest(
+    order: Order, extract: Extract, bounds: tuple[float, float, float, float], plane: Plane
+) -> dict[str, object]:
+    files = [order.osm, order.streets, *order.places, order.children, order.observations]
+    if order.areas and Path(order.areas).is_file():
+        files.append(Path(order.areas))
+    return {
+        "plane": [plane.lon, plane.lat],
+        "bounds": list(bounds),
+        "date": order.as_of or extract.date,
+        "licence": order.licence or (OSM_LICENCE if order.osm else ""),
+        "invented": order.invented,
+        "areas": order.areas or "",
+        "sources": [
+            {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+            for path in files
+            if path
+        ],
+    }
+
+
+def _write_streets(writer: ReleaseWriter, network: WalkingNetwork) -> None:
+    parts = network.segments
+    writer.array("segment_tail", parts.tail)
+    writer.array("segment_head", parts.head)
+    writer.array("segment_start", parts.start)
+    writer.array("segment_lonlat", parts.lonlat)
+    writer.array("segment_length", parts.length)
+    writer.array("node_xy", network.node_xy)
+    writer.table("segments", {"key": parts.key, "name": parts.name})
+    writer.table(
+        "crossings", {"key": network.crossing_key, "edge": network.crossing_edge.tolist()}
+    )
+
+
+def _write_stress(writer: ReleaseWriter, network: WalkingNetwork) -> None:
+    level = stress(network.edge, network.segments.street)
+    writer.array("street", network.segments.street)
+    writer.array("edge", network.edge)
+    writer.array("stress_low", level.low)
+    writer.array("stress_high", level.high)
+
+
+def _write_places(
+    writer: ReleaseWriter,
+    places: list[Place],
+    snapper: Snapper,
+    plane: Plane,
+    outlines: NDArray[np.object_],
+) -> None:
+    doors = [place.entrances or ((place.lon, place.lat),) for place in places]
+    lonlat = np.array([door for each in doors for door in each], np.float64).reshape(-1, 2)
+    at = snapper.snap(plane.xy(lonlat), assumptions().snap_place)
+    point = plane.xy(np.array([(p.lon, p.lat) for p in places], np.float64).reshape(-1, 2))
+    writer.array("entrance_place", np.repeat(np.arange(len(places)), [len(d) for d in doors])
+                 .astype(np.int32))  # fmt: skip
+    writer.array("entrance_lonlat", lonlat)
+    _write_positions(writer, "entrance", at)
+    writer.array("place_area", assign(point, outlines))
+    writer.table("places", {
+        "id": [place.key for place in places],
+        "name": [place.name for place in places],
+        "kinds": [list(place.kinds) for place in places],
+        "lon": [place.lon for place in places],
+        "lat": [place.lat for place in places],
+        "capacity": [place.capacity for place in places],
+        "level": [place.level for place in places],
+        "fee": [place.fee for place in places],
+        "address": [place.address for place in places],
+        "source": [place.source for place in places],
+    })  # fmt: skip
+
+
+def _write_positions(writer: ReleaseWriter, what: str, at: Positions) -> None:
+    writer.array(f"{what}_edge", at.edge)
+    writer.array(f"{what}_offset", at.offset)
+    writer.array(f"{what}_access", at.access)
+
+
+def _write_homes(
+    writer: ReleaseWriter,
+    homes: Homes,
+    snapper: Snapper,
+    outlines: NDArray[np.object_],
+    children: NDArray[np.int32],
+) -> None:
+    writer.array("home_xy", homes.xy)
+    writer.array("home_weight", homes.weight)
+    _write_positions(writer, "home", snapper.snap(homes.xy, assumptions().snap_home))
+    writer.array("home_area", assign(homes.xy, outlines))
+    writer.array("children", children)
+    if homes.outline is not None and len(homes.outline):
+        writer.table("homes", {"wkb": shapely.to_wkb(homes.outline).tolist()})
+
+
+def _write_areas(
+    writer: ReleaseWriter,
+    areas: list[Area],
+    outlines: NDArray[np.object_],
+    counts: ChildCounts | None,
+) -> None:
+    writer.table("areas", {
+        "code": [area.code for area in areas],
+        "name": [area.name for area in areas],
+        "level": [area.level for area in areas],
+        "wkb": [cast("bytes", shapely.to_wkb(each)) for each in outlines],
+    })  # fmt: skip
+    if counts is not None:
+        writer.array("area_children", counts.by_area)
+        writer.array("apart_children", counts.apart)
+        writer.table("apart", {
+            "code": [code for code, _ in counts.apart_names],
+            "name": [name for _, name in counts.apart_names],
+        })  # fmt: skip
+
+
+def _write_ground(writer: ReleaseWriter, extract: Extract, plane: Plane) -> None:
+    from onemetre.atlas.homes import may_be_lived_in
+
+    kind = [_ground_kind(each.tags) for each in extract.ground]
+    for name, features, kinds in (
+        ("ground", extract.ground, kind),
+        ("buildings", [b for b in extract.buildings if not may_be_lived_in(b.tags)], None),
+    ):
+        shape = plane.project(np.array([each.geometry for each in features], object))
+        table: dict[str, object] = {"wkb": shapely.to_wkb(shape).tolist() if len(shape) else []}
+        if kinds is not None:
+            table["kind"] = kinds
+        if len(shape):
+            writer.table(name, table)
+
+
+def _ground_kind(tags: dict[str, str]) -> str:
+    if tags.get("natural") in {"water", "bay"} or "waterway" in tags or (
+        tags.get("landuse") in {"basin", "reservoir"}
+    ):  # fmt: skip
+        return "water"
+    return "pitch" if tags.get("leisure") in {"pitch", "track"} else "green"
+
+
+# What to know about it ------------------------------------------------------------------------
+
+
+def _note_islands(network: WalkingNetwork, brought: Brought) -> None:
+    found = islands(network)
+    brought.counts["islands"] = max(found.count - 1, 0)
+    if found.count > 1:
+        brought.warnings.append(
+            tr("{n} parts of the network are joined to the rest by no walk; the largest holds"
+               " {share:.1%} of its length", n=found.count - 1, share=found.main_share)
+        )  # fmt: skip
+
+
+def _note_dropped(extract: Extract, brought: Brought) -> None:
+    brought.warnings += [
+        tr("left out: {n} × {what}", n=n, what=tr(what)) for what, n in extract.dropped.items()
+    ]

@@ -1,0 +1,361 @@
+"""Tables as offices keep them: CSV, TSV, XLSX, GeoJSON, in whatever encoding, under any header.
+
+Cells stay text until a reader asks for a number, so that nothing is guessed on the way in.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import tomllib
+import warnings
+import zipfile
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict, cast
+
+import openpyxl
+import shapely
+from openpyxl.utils.exceptions import InvalidFileException
+
+from onemetre.atlas.cells import CellError, harmless, plain, without_brackets
+from onemetre.ground.errors import InputError, RowError
+from onemetre.ground.language import mark, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from shapely import Geometry
+
+
+class _Reading(TypedDict):
+    look_for_header: int
+    sniff: int
+    separators: list[str]
+
+
+class _Words(TypedDict):
+    columns: dict[str, list[str]]
+    unknown: dict[str, list[str]]
+    reading: _Reading
+
+
+@cache
+def _words() -> _Words:
+    return cast("_Words", tomllib.loads(Path(__file__).with_name("tables.toml").read_text("utf-8")))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row. `number` is what the user's own program shows beside it; the file's first row,
+    title or header, is row 1. A feature of a GeoJSON file counts from 1."""
+
+    number: int
+    cells: dict[str, str]
+    geometry: Geometry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table read as text.
+
+    Attributes
+    ----------
+    file
+        the file's name, for messages.
+    columns
+        names of the columns as written, the second of two alike as ``name (2)``.
+    crs
+        what a GeoJSON file says of its coordinates beside WGS 84, else "".
+    errors
+        rows that could not be read at all; the others stay.
+    """
+
+    file: str
+    columns: tuple[str, ...]
+    rows: list[Row]
+    crs: str = ""
+    errors: list[RowError] = field(default_factory=list)
+
+    def error(self, row: Row, why: CellError, column: str = "") -> RowError:
+        """`why` a row is left out, with file, row, column (its own before `column`) and value."""
+        column = why.column or column
+        value = row.cells.get(column, "")
+        return RowError(self.file, row.number, column, value, why.message, why.remedy)
+
+    def find(self, what: str, given: Mapping[str, str] | None = None) -> str | None:
+        """The column that holds `what` (``name``, ``lon``, ...), or None.
+
+        Parameters
+        ----------
+        given
+            field -> column, as named by the user; goes before every synonym.
+
+        Raises
+        ------
+        InputError
+            if the user named a column that is not there, or two columns have the wanted name.
+        """
+        if given and what in given:
+            if given[what] in self.columns:
+                return given[what]
+            raise InputError(
+                "{file} has no column “{column}”; it has: {columns}.",
+                remedy="Check the spelling.",
+                file=self.file, column=given[what], columns=self._listed(),
+            )  # fmt: skip
+        for simple in (plain, without_brackets):
+            for wanted in _words()["columns"][what]:
+                found = [name for name in self.columns if simple(name) == plain(wanted)]
+                if len(found) > 1:
+                    raise InputError(
+                        "{file} has more than one column “{column}”: {columns}.",
+                        remedy="Rename or remove all but one.",
+                        file=self.file, column=wanted, columns=", ".join(found),
+                    )  # fmt: skip
+                if found:
+                    return found[0]
+        return None
+
+    def need(self, what: str, given: Mapping[str, str] | None = None) -> str:
+        """The column that holds `what`.
+
+        Raises
+        ------
+        InputError
+            if there is none, naming the columns there are and the names that are understood.
+        """
+        if found := self.find(what, given):
+            return found
+        raise InputError(
+            "{file} has no column for “{field}”; it has: {columns}.",
+            remedy="Name one of its columns: {names}.",
+            file=self.file, field=what, columns=self._listed(),
+            names=", ".join(_words()["columns"][what]),
+        )  # fmt: skip
+
+    def _listed(self) -> str:
+        return ", ".join(self.columns) or "–"
+
+
+# Reading --------------------------------------------------------------------------------------
+
+
+def read_table(path: Path) -> Table:
+    """Read a table; the format goes by the file's ending.
+
+    Raises
+    ------
+    InputError
+        if the file is missing, is of another kind, cannot be read, or holds no table.
+    """
+    if not path.is_file():
+        raise InputError("{file} does not exist.", remedy="Check the name.", file=str(path))
+    readers = {
+        ".csv": _read_text, ".tsv": _read_text, ".txt": _read_text, ".xlsx": _read_xlsx,
+        ".xlsm": _read_xlsx, ".geojson": _read_geojson, ".json": _read_geojson,
+    }  # fmt: skip
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        raise InputError(
+            "{file} is of a kind that is not read here.",
+            remedy="Save it as .xlsx, .csv, .tsv or .geojson.", file=path.name,
+        )  # fmt: skip
+    return reader(path)
+
+
+def _read_text(path: Path) -> Table:
+    text = decoded(path)
+    records = _records(text, "\t" if path.suffix.lower() == ".tsv" else _separator(text), path)
+    return _table(path, enumerate(records, 1))
+
+
+def decoded(path: Path) -> str:
+    """The text of a file in UTF-8, UTF-16 (with or without a mark) or GB18030.
+
+    Raises
+    ------
+    InputError
+        if it is in none of them.
+    """
+    data = path.read_bytes()
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    elif b"\0" in data[:400]:
+        encodings = ["utf-16-le" if data[1:2] == b"\0" else "utf-16-be"]
+    else:
+        encodings = ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise InputError(
+        "{file} is in no encoding that can be told.",
+        remedy="Save it as CSV UTF-8.", file=path.name,
+    )  # fmt: skip
+
+
+def _records(text: str, separator: str, path: Path) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error as error:
+        raise InputError(
+            "{file} cannot be read as a table: {error}.",
+            remedy="Save it again as CSV UTF-8 from the program it came from.",
+            file=path.name, error=str(error),
+        ) from error  # fmt: skip
+
+
+def _separator(text: str) -> str:
+    """The separator that cuts the most rows into the same number of cells, two or more."""
+    reading = _words()["reading"]
+    head = "\n".join(text.splitlines()[: reading["sniff"]])
+
+    def score(separator: str) -> tuple[int, int]:
+        try:
+            widths = [len(row) for row in csv.reader(io.StringIO(head), delimiter=separator) if row]
+        except csv.Error:
+            return 0, 0
+        return max(((widths.count(w), w) for w in set(widths) if w > 1), default=(0, 0))
+
+    return max(reading["separators"], key=score)
+
+
+def _read_xlsx(path: Path) -> Table:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles and validations that are not read here
+            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            try:
+                for sheet in book.worksheets:
+                    sheet.reset_dimensions()  # some programs write a wrong size
+                    rows = [
+                        (number, [_cell(value) for value in row])
+                        for number, row in enumerate(sheet.iter_rows(values_only=True), 1)
+                    ]
+                    if sheet.sheet_state == "visible" and sum(any(r) for _, r in rows) > 1:
+                        return _table(path, rows)
+            finally:
+                book.close()
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise InputError(
+            "{file} cannot be read as an Excel workbook.",
+            remedy="Open it and save it again as .xlsx, without a password.", file=path.name,
+        ) from error  # fmt: skip
+    raise InputError("{file} holds no table.", remedy="Check the file.", file=path.name)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime) and not (value.hour or value.minute or value.second):
+        return value.date().isoformat()
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return str(value)
+
+
+def _table(path: Path, numbered: Iterable[tuple[int, Sequence[str]]]) -> Table:
+    rows = [(number, [cell.strip() for cell in cells]) for number, cells in numbered]
+    rows = [(number, cells) for number, cells in rows if any(cells)]
+    if not rows:
+        raise InputError("{file} holds no table.", remedy="Check the file.", file=path.name)
+    at = _header_at([cells for _, cells in rows[: _words()["reading"]["look_for_header"]]])
+    columns = _unlike(rows[at][1])
+    body, errors = [], []
+    for number, cells in rows[at + 1 :]:
+        if any(cells[len(columns) :]):
+            errors.append(RowError(
+                path.name, number, columns[-1], " | ".join(cells),
+                mark("The row has more cells than there are columns."),
+                mark("Put quotes round a cell that holds the separator, or name the column."),
+            ))  # fmt: skip
+            continue
+        padded = cells + [""] * (len(columns) - len(cells))
+        body.append(Row(number, dict(zip(columns, padded, strict=False))))
+    return Table(path.name, columns, body, errors=errors)
+
+
+def _header_at(rows: list[list[str]]) -> int:
+    """Which row names the columns: the first with a name that is known, else the first of two
+    cells or more. Titles and notes above a table fill one cell."""
+    known = {plain(name) for names in _words()["columns"].values() for name in names}
+    wide = [i for i, cells in enumerate(rows) if sum(map(bool, cells)) > 1]
+    for i in wide:
+        if any({plain(cell), without_brackets(cell)} & known for cell in rows[i]):
+            return i
+    return wide[0] if wide else 0
+
+
+def _unlike(names: list[str]) -> tuple[str, ...]:
+    """Names of columns, told apart: the second 人数 is ``人数 (2)``, an unnamed one ``(3)``."""
+    while names and not names[-1]:
+        names = names[:-1]
+    out: list[str] = []
+    for i, name in enumerate(names, 1):
+        name = re.sub(r"\s*[\r\n]\s*", "", name) or f"({i})"
+        times = sum(1 for each in names[: i - 1] if each == names[i - 1])
+        out.append(f"{name} ({times + 1})" if times and names[i - 1] else name)
+    return tuple(out)
+
+
+def _read_geojson(path: Path) -> Table:
+    try:
+        whole = json.loads(decoded(path))
+        features = whole["features"] if whole.get("type") == "FeatureCollection" else [whole]
+        rows = list(_features(features))
+    except (ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError) as error:
+        raise InputError(
+            "{file} cannot be read as GeoJSON: {error}.",
+            remedy="Give a FeatureCollection.", file=path.name, error=str(error).rstrip("."),
+        ) from error  # fmt: skip
+    columns = tuple(dict.fromkeys(name for row in rows for name in row.cells))
+    crs = whole.get("crs") or {}
+    return Table(path.name, columns, rows, str(crs.get("properties", {}).get("name", "")))
+
+
+def _features(features: list[dict[str, object]]) -> Iterator[Row]:
+    for number, feature in enumerate(features, 1):
+        properties = cast("dict[str, object]", feature.get("properties") or {})
+        if "id" in feature:
+            properties.setdefault("id", feature["id"])
+        geometry = feature["geometry"]
+        cells = {
+            name: json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list)
+            else _cell(value).strip()
+            for name, value in properties.items()
+        }  # fmt: skip
+        yield Row(number, cells, shapely.from_geojson(json.dumps(geometry)) if geometry else None)
+
+
+# Rows that were left out ----------------------------------------------------------------------
+
+
+def write_rejects(path: Path, table: Table, errors: Sequence[RowError]) -> None:
+    """Write the rows that were left out, as they were, with the reasons beside them.
+
+    The file opens in Excel as it is. A cell that Excel would run as a formula gets a ' before it.
+    """
+    by_number = {row.number: row for row in table.rows}
+    why: dict[int, list[RowError]] = {}
+    for error in errors:
+        why.setdefault(error.row, []).append(error)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([tr("row"), tr("why"), *map(harmless, table.columns)])
+        for number in sorted(why):
+            said = "; ".join(
+                f"{each.field}: {tr(each.message)} {tr(each.remedy)}".strip()
+                for each in why[number]
+            )
+            cells = by_number[number].cells if number in by_number else {}
+            writer.writerow(
+                [number, harmless(said), *(harmless(cells.get(c, "")) for c in table.columns)]
+            )

@@ -1,0 +1,90 @@
+"""Numbers and names as offices and families read them, in the language in force."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from onemetre.ground.language import language, tr
+
+if TYPE_CHECKING:
+    from onemetre.ground.ages import Band
+    from onemetre.measure.targets import TargetState
+    from onemetre.measure.values import Measured, Pair, State
+    from onemetre.press.report import Sign, Tone
+
+
+def span(pair: Pair, digits: int = 0) -> str:
+    """``58–71``, or one number where both are alike when rounded."""
+    low, high = number(pair.low, digits), number(pair.high, digits)
+    return low if low == high else f"{low}–{high}"
+
+
+def number(value: float, digits: int = 0) -> str:
+    """With thousands separated; halves rounded up, as readers expect."""
+    scale = 10**digits
+    rounded = math.floor(value * scale + 0.5) / scale
+    return f"{rounded:,.{digits}f}"
+
+
+def about(value: float) -> str:
+    """An estimate to two significant digits, so that it does not look counted."""
+    if value < 10:
+        return tr("fewer than 10")
+    step = 10 ** max(int(math.log10(value)) - 1, 0)
+    return f"{math.floor(value / step + 0.5) * step:,.0f}"
+
+
+def people(value: float, counts_children: bool) -> str:  # noqa: FBT001  # reads as a fact of the value
+    """Children (an estimate), or floor area where no children are counted."""
+    return about(value) if counts_children else tr("{area} m²", area=about(value))
+
+
+def ages(band: Band) -> str:
+    """``6–8 岁``."""
+    if band.first == band.last:
+        return tr("{age} years", age=band.first)
+    return tr("{first}–{last} years", first=band.first, last=band.last)
+
+
+def state_word(state: State | TargetState) -> str:
+    """The word for a state."""
+    return {
+        "kept": tr("kept"), "missed": tr("missed"), "broken": tr("broken"),
+        "open": tr("not yet due"), "undecided": tr("not evidenced"),
+        "no_evidence": tr("not evidenced"), "reference": tr("reference"),
+        "no_data": tr("cannot be judged"), "not_measurable": tr("not measurable here"),
+    }[state]  # fmt: skip
+
+
+def state_look(state: State | TargetState) -> tuple[Sign, Tone]:
+    """The sign and the tone of a state."""
+    looks: dict[str, tuple[Sign, Tone]] = {
+        "kept": ("kept", "good"), "missed": ("missed", "bad"), "broken": ("broken", "bad"),
+        "open": ("open", "plain"), "undecided": ("no_evidence", "attention"),
+        "no_evidence": ("no_evidence", "attention"), "reference": ("reference", "quiet"),
+        "no_data": ("no_data", "quiet"), "not_measurable": ("no_data", "quiet"),
+    }  # fmt: skip
+    return looks[state]
+
+
+def target_words(each: Measured) -> str:
+    """The standard an indicator is held to, such as ``≥ 90 %``; a reference is in brackets."""
+    target = each.indicator.target
+    if target is None:
+        return "–"
+    sign = "≥" if target.comparator == "at_least" else "≤"
+    said = f"{sign} {number(target.value, 0)}{each.indicator.unit if each.indicator.unit == '%' else ''}"
+    return tr("({value})", value=said) if each.state == "reference" else said
+
+
+def judged_words(each: Measured) -> str:
+    """Which of the answers is judged."""
+    return {
+        "official": tr("straight line"), "walk": tr("shortest walk"), "child": tr("child's walk"),
+    }[each.indicator.judges]  # fmt: skip
+
+
+def comma(words: list[str]) -> str:
+    """A list in a sentence."""
+    return ("、" if language() == "zh" else ", ").join(words)
