@@ -13,11 +13,14 @@ import shapely
 from onemetre.atlas.areas import areas_of_china, assign, read_areas
 from onemetre.atlas.assumptions import assumptions
 from onemetre.atlas.children import read_children, spread
-from onemetre.atlas.homes import homes_from_buildings, homes_from_streets
+from onemetre.atlas.homes import homes_from_buildings, homes_from_streets, may_be_lived_in
+from onemetre.atlas.entrances import park_gates
+from onemetre.atlas.extract import Extract
 from onemetre.atlas.lines import read_lines
+from onemetre.atlas.merging import merge_places
 from onemetre.atlas.observations import observe
 from onemetre.atlas.osm import read_osm
-from onemetre.atlas.places import merge_places, park_gates, places_from_features, places_from_table
+from onemetre.atlas.places import places_from_features, places_from_table
 from onemetre.atlas.plane import Plane
 from onemetre.atlas.release import new_release
 from onemetre.atlas.snap import Snapper
@@ -36,9 +39,8 @@ if TYPE_CHECKING:
 
     from onemetre.atlas.areas import Area
     from onemetre.atlas.children import ChildCounts
-    from onemetre.atlas.extract import Extract
     from onemetre.atlas.homes import Homes
-    from onemetre.atlas.places import Place
+    from onemetre.atlas.place import Place
     from onemetre.atlas.release import ReleaseWriter
     from onemetre.atlas.walking_network import WalkingNetwork
     from onemetre.ground.errors import RowError
@@ -73,8 +75,13 @@ class Brought:
     """What came of an import: counts, what was left out, and what to know about it."""
 
     counts: dict[str, int] = field(default_factory=dict)
-    rejected: list[RowError] = field(default_factory=list)
+    rejected: dict[Path, list[RowError]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+
+    def reject(self, path: Path, errors: list[RowError]) -> None:
+        """Note rows of one file that were left out."""
+        if errors:
+            self.rejected[path] = errors
 
 
 def import_city(order: Order, progress: Callable[[str], None] = lambda _: None) -> Brought:
@@ -139,7 +146,7 @@ def import_city(order: Order, progress: Callable[[str], None] = lambda _: None) 
             "homes": {"basis": homes.basis, "levels_known": homes.levels_known},
             "children_method": counts.method if counts else "",
             "warnings": brought.warnings,
-            "rejected": len(brought.rejected),
+            "rejected": sum(map(len, brought.rejected.values())),
         }
     return brought
 
@@ -148,7 +155,6 @@ def import_city(order: Order, progress: Callable[[str], None] = lambda _: None) 
 
 
 def _read_map(order: Order, progress: Callable[[str], None]) -> Extract:
-    from onemetre.atlas.extract import Extract
 
     extract = Extract()
     if order.osm:
@@ -197,7 +203,7 @@ def _places(
         table = read_table(path)
         more, errors = places_from_table(table, system=order.coordinates, bounds=bounds)
         found += more
-        brought.rejected += errors
+        brought.reject(path, errors)
     merged, merges = merge_places(found)
     if merges:
         brought.warnings.append(
@@ -215,7 +221,7 @@ def _counts(order: Order, areas: list[Area], brought: Brought) -> ChildCounts | 
             remedy="Give the areas with --areas.", file=str(order.children),
         )  # fmt: skip
     counts, errors = read_children(order.children, areas)
-    brought.rejected += errors
+    brought.reject(order.children, errors)
     for code, name in counts.apart_names:
         brought.warnings.append(
             tr("children of {name} {code} have no area of their own and stand apart",
@@ -234,7 +240,7 @@ def _observe(order: Order, network: WalkingNetwork, brought: Brought) -> int:
         {key: i for i, key in enumerate(parts.key)},
         dict(zip(network.crossing_key, network.crossing_edge.tolist(), strict=True)),
     )  # fmt: skip
-    brought.rejected += errors
+    brought.reject(order.observations, errors)
     return seen
 
 
@@ -406,8 +412,6 @@ def _write_areas(
 
 
 def _write_ground(writer: ReleaseWriter, extract: Extract, plane: Plane) -> None:
-    from onemetre.atlas.homes import may_be_lived_in
-
     kind = [_ground_kind(each.tags) for each in extract.ground]
     for name, features, kinds in (
         ("ground", extract.ground, kind),

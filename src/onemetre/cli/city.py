@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from onemetre.cli import terminal
-from onemetre.ground.errors import InputError
+from onemetre.ground.errors import InputError, RowError
 from onemetre.ground.language import language, tr
 
 app = typer.Typer(no_args_is_help=True)
@@ -67,7 +67,6 @@ def import_(
     ] = False,
 ) -> None:  # fmt: skip
     from onemetre.atlas.importing import Order, import_city
-    from onemetre.atlas.tables import write_rejects
 
     order = Order(
         name, osm, streets, areas or None, tuple(places or ()), children, observations, crs,
@@ -79,18 +78,24 @@ def import_(
     _print_counts(name, brought.counts)
     for warning in brought.warnings:
         terminal.out.print(f"[yellow]![/] {_plain(warning)}")
-    if brought.rejected:
-        path = Path(f"{name}-rejected.csv")
-        write_rejects(path, brought.rejected)
-        terminal.out.print(
-            "[yellow]![/] "
-            + _plain(
-                tr("{n} rows were left out; they are in {file}:", n=len(brought.rejected),
-                   file=str(path))
-            )
-        )  # fmt: skip
-        for error in brought.rejected[:5]:
-            terminal.out.print(f"    {_plain(str(error))}")
+    for source, rejected in brought.rejected.items():
+        _print_rejected(source, rejected)
+
+
+def _print_rejected(source: Path, rejected: list[RowError]) -> None:
+    from onemetre.atlas.tables import read_table, write_rejects
+
+    path = Path(f"{source.stem}-rejected.csv")
+    write_rejects(path, read_table(source), rejected)
+    terminal.out.print(
+        "[yellow]![/] "
+        + _plain(
+            tr("{n} rows of {source} were left out; they are in {file}:", n=len(rejected),
+               source=source.name, file=str(path))
+        )
+    )  # fmt: skip
+    for error in rejected[:5]:
+        terminal.out.print(f"    {_plain(str(error))}")
 
 
 def _print_counts(name: str, counts: dict[str, int]) -> None:
@@ -219,8 +224,6 @@ def survey(
     minutes: Annotated[float, typer.Option(help=tr("longest walk"), min=1, max=60)] = 10,
     profiles: Profiles = None,
 ) -> None:
-    from onemetre.atlas.tables import write_rejects
-
     if observations:
         from onemetre.atlas.observing import take_observations
 
@@ -228,9 +231,7 @@ def survey(
             used, rejected = take_observations(name, observations, say)
         terminal.out.print(tr("{n} observations taken in.", n=used))
         if rejected:
-            write_rejects(Path(f"{name}-rejected.csv"), rejected)
-            for error in rejected[:10]:
-                terminal.out.print(f"[yellow]![/] {_plain(str(error))}")
+            _print_rejected(observations, rejected)
         return
     from onemetre.measure.survey_sheet import build_sheet, write_form
 

@@ -1,0 +1,259 @@
+"""Targets: the numbers that are to be reached, told apart from all other numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, cast
+
+from onemetre.policy.figures import DATE, Figure, deadline, figures, listed, words
+from onemetre.policy.plan import Comparator, Quantity, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from onemetre.policy.plan import Span
+
+_SENTENCE_ENDS = "。！？\n"
+_QUOTED = re.compile(r"《[^》\n]{1,80}》|“[^”\n]{1,40}”")
+#: A date sets a deadline if it is one to be reached by: 到2025年, 2024年底前, 2026年6月前.
+_BY = re.compile(r"^\s*(?:年?底|年末|末)?\s*(?:之?前|底前|年底|底|末)?")
+
+
+def read_figures(
+    text: str, start: int, end: int, *, listing: bool = False, due: str = "", asked: bool = False
+) -> tuple[list[Target], list[Quantity]]:
+    """Targets and other quantities between two positions.
+
+    Parameters
+    ----------
+    listing
+        the text is a list of indicators: a number with a unit is a target without a verb.
+    due
+        deadline of what names none itself.
+    asked
+        the text stands in a column of targets: it is asked for without a verb.
+    """
+    targets: list[Target] = []
+    quantities: list[Quantity] = []
+    hidden = _quoted(text, start, end)
+    for a, b in _sentences(text, start, end):
+        dates = [(m.start(), m.end(), deadline(m)) for m in DATE.finditer(text, a, b)]
+        found = [each for each in figures(text, a, b)]
+        found += _coverages(text, a, b)
+        found.sort(key=lambda each: each.span)
+        before = a
+        for i, figure in enumerate(found):
+            nearest_end = found[i + 1].span[0] if i + 1 < len(found) else b
+            if any(s <= figure.span[0] < e for s, e in hidden) or not _asks(
+                text, figure, a, listing=listing or asked
+            ):
+                quantities.append(_quantity(text, figure))
+                continue
+            target = _target(text, figure, max(a, before), nearest_end, a, b)
+            when = _due(figure, dates) or due
+            targets.append(_with_due(target, when))
+            before = target.span[1]
+    return targets, quantities
+
+
+def _with_due(target: Target, when: str) -> Target:
+    return replace(target, deadline=when)
+
+
+def _quoted(text: str, start: int, end: int) -> list[Span]:
+    """Names in 《》 and words in “”: their numbers are parts of names."""
+    return [found.span() for found in _QUOTED.finditer(text, start, end)]
+
+
+def _sentences(text: str, start: int, end: int) -> Iterable[Span]:
+    a = start
+    for at in range(start, end):
+        if text[at] in _SENTENCE_ENDS:
+            if at > a:
+                yield a, at
+            a = at + 1
+    if end > a:
+        yield a, end
+
+
+# Is it asked for? -----------------------------------------------------------------------------
+
+
+@cache
+def _any(table: str, key: str) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(listed(table, key), key=len, reverse=True))))
+
+
+def _clause(text: str, figure: Figure, start: int) -> int:
+    """Where the clause of a number begins: after the last comma or semicolon before it."""
+    at = figure.span[0]
+    while at > start and text[at - 1] not in "，,；;：:":
+        at -= 1
+    return at
+
+
+def _asks(text: str, figure: Figure, start: int, *, listing: bool) -> bool:
+    """Whether a number is asked for; otherwise it only says how things are."""
+    if figure.unit in listed("never", "ages"):
+        return False
+    after = text[figure.span[1] : figure.span[1] + 6]
+    if not figure.unit and not _counted_after(text, figure):
+        return False
+    if any(after.startswith(word) for word in listed("never", "followers")) and not figure.unit:
+        return False
+    begin = _clause(text, figure, start)
+    before = text[begin : figure.span[0]]
+    sentence = text[start : figure.span[0]]
+    if _background(before) or _background_opens(sentence):
+        return False
+    if _qualifies(text, figure):
+        return False
+    if figure.unit in {"%", "‰"}:
+        return True
+    near = before[-24:]
+    if figure.unit in listed("never", "measures"):
+        # A distance or a time is a target only right after a word of reaching.
+        return bool(re.search(rf"(?:{_comparators('before').pattern})[^，]{{0,2}}$", near)) or (
+            listing and bool(near)
+        )
+    return listing or bool(_any("reaching", "words").search(near)) or _each(near)
+
+
+def _each(near: str) -> bool:
+    return bool(re.search(r"(?:每|各|均|人均)[\u4e00-\u9fff、（）()]{0,16}$", near))
+
+
+def _counted_after(text: str, figure: Figure) -> bool:
+    return bool(re.match(r"\s*[\u4e00-\u9fff]", text[figure.span[1] : figure.span[1] + 2])) and (
+        not figure.han and (figure.low >= 10_000 or bool(re.match(r"余?多?[名位]", text[figure.span[1]:])))
+    )
+
+
+def _background(before: str) -> bool:
+    found = list(_any("reaching", "background").finditer(before))
+    if not found:
+        return False
+    # 已建成…的基础上,新增: a later word of asking overrides.
+    asked = [m.start() for m in _any("reaching", "words").finditer(before, found[-1].end())]
+    return not asked
+
+
+def _background_opens(sentence: str) -> bool:
+    return bool(re.match(r"\s*(?:截至|截止|目前|现有)", sentence))
+
+
+def _qualifies(text: str, figure: Figure) -> bool:
+    """A number that only says which: 20万人口以上的县, 千人以上学校, 服务半径500米的…."""
+    after = text[figure.span[1] : figure.span[1] + 16]
+    return (
+        figure.unit in {"人", "户", "张", "平方米", "公里", "床", "名"} or not figure.unit
+    ) and bool(re.match(r"(?:口|人口)?(?:及?以上|及?以下|以内)的?[\u4e00-\u9fff]", after))
+
+
+# What does it ask? ----------------------------------------------------------------------------
+
+
+@cache
+def _comparators(table: str) -> re.Pattern[str]:
+    keys = sorted(cast("dict[str, str]", words()[table]), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, keys)))
+
+
+def _comparator(text: str, figure: Figure, start: int) -> Comparator:
+    after = re.compile(_comparators("after").pattern).match(text, figure.span[1])
+    if after:
+        return cast("Comparator", cast("dict[str, str]", words()["after"])[after[0]])
+    before = text[start : figure.span[0]]
+    found = list(_comparators("before").finditer(before))
+    if found and len(before) - found[-1].end() <= 6:
+        return cast("Comparator", cast("dict[str, str]", words()["before"])[found[-1][0]])
+    return "="
+
+
+_VERBS = re.compile(
+    r"^(?:到\d+年|推动|推进|加快|进一步|全面|积极|逐步|并|且|使|将|在|实现|确保|力争|争取|完成|新建|建成|建设|改造)+"
+)
+
+
+def _target(
+    text: str, figure: Figure, floor: int, next_at: int, sentence: int, stop: int
+) -> Target:
+    begin = max(_clause(text, figure, sentence), floor)
+    # A date that opens the clause is not part of what is asked.
+    opening = DATE.match(text, begin)
+    lead = re.compile(r"\s*(?:到|至|在)?").match(text, begin)
+    if lead:
+        opening = DATE.match(text, lead.end())
+    if opening:
+        by = _BY.match(text[opening.end() : opening.end() + 8])
+        begin = min(opening.end() + (by.end() if by else 0), figure.span[0])
+    while begin < figure.span[0] and text[begin] in " 　，,、；;和及与并":
+        begin += 1
+    end = _target_end(text, figure, next_at, stop)
+    comparator = _comparator(text, figure, begin)
+    subject, scope = _subject(text, figure, begin, end)
+    near = text[sentence : figure.span[0]]
+    return Target(
+        text=text[begin:end], comparator=comparator, low=figure.low, high=figure.high,
+        unit=figure.unit or _unit_after(text, figure), subject=subject, scope=scope, deadline="",
+        firm=not any(word in near for word in listed("reaching", "strive")), span=(begin, end),
+    )  # fmt: skip
+
+
+def _unit_after(text: str, figure: Figure) -> str:
+    return "人" if figure.low >= 10_000 and not figure.unit else ""
+
+
+def _target_end(text: str, figure: Figure, next_at: int, stop: int) -> int:
+    end = figure.span[1]
+    after = _comparators("after").match(text, end)
+    end = after.end() if after else end
+    noun = re.compile(r"[^，,。；;：:、（(）)\n]{0,40}").match(text, end, min(stop, max(next_at, end)))
+    if noun:
+        end = noun.end()
+        # 5所和3个: the words after 和 belong to the next number.
+        if end >= next_at and end > figure.span[1]:
+            cut = max(text.rfind(word, figure.span[1], end) for word in "和及与并")
+            end = cut if cut > figure.span[1] else figure.span[1]
+    while end > figure.span[1] and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def _subject(text: str, figure: Figure, begin: int, end: int) -> tuple[str, str]:
+    before = text[begin : figure.span[0]]
+    after_word = _comparators("after").match(text, figure.span[1])
+    after = text[after_word.end() if after_word else figure.span[1] : end].strip("的 ")
+    found = re.search(str(words()["scope"]["pattern"]), text[max(begin - 20, 0) : end])
+    scope = found[0].strip("、，") if found else ""
+    reaching = _comparators("before").search(before)
+    counted = before[: reaching.start()] if reaching else before
+    counted = _VERBS.sub("", counted.strip())
+    if figure.unit in {"%", "‰"}:
+        return (counted or after), scope
+    named = re.sub(r"^(?:的|余|多)", "", after)
+    return (named or counted), scope
+
+
+def _coverages(text: str, start: int, end: int) -> list[Figure]:
+    """全覆盖 is 100 %, unless a number says so itself."""
+    return [
+        Figure(100.0, None, "%", m.span(), False)
+        for m in _any("coverage", "words").finditer(text, start, end)
+    ]
+
+
+def _quantity(text: str, figure: Figure) -> Quantity:
+    a, b = figure.span
+    return Quantity(text[a:b], figure.low, figure.unit, figure.span)
+
+
+# By when? -------------------------------------------------------------------------------------
+
+
+def _due(figure: Figure, dates: list[tuple[int, int, str]]) -> str:
+    """The date nearest before a number in its sentence; it holds to the end of the sentence."""
+    earlier = [said for a, _, said in dates if a < figure.span[0] and said]
+    return earlier[-1] if earlier else ""
