@@ -112,7 +112,7 @@ def _cited(text: str, body: int) -> list[Cited]:
             continue
         for found in _CITED.finditer(text, *sentence.span()):
             lead = text[max(found.start() - 12, sentence.start()) : found.start()]
-            if re.search(r"(?:制定|编制|形成|印发)了?(?:我.|本.)?$", lead) or re.search(r"印发$|印发.{0,8}$", lead) and "贯彻" not in sentence[0] and "根据" not in sentence[0]:
+            if re.search(r"(?:制定|编制|形成)了?(?:我.|本.)?$", lead) or re.search(r"印发$|印发.{0,8}$", lead) and "贯彻" not in sentence[0] and "根据" not in sentence[0]:
                 continue
             if found[1] not in [each.title for each in out]:
                 out.append(Cited(found[1], re.sub(r"\s+", "", found[2] or ""), found.span()))
@@ -133,7 +133,9 @@ def _issuers(text: str, body: int, ends: int, title: str) -> tuple[str, ...]:
     out: list[str] = []
     for a, b in ((0, body), (ends, len(text))):
         for line in re.finditer(r"[^\n]+", text[a:b]):
-            parts = [part for part in re.split(r"[\s　]{1,}", line[0].strip()) if part]
+            parts = [part for part in re.split(r"[\s　]+", line[0].strip()) if part]
+            if len(parts) > 1 and not all(_signs(part) for part in parts):
+                parts = _rejoined(parts)
             if parts and all(_signs(part) for part in parts):
                 out += parts
     if not out:
@@ -141,6 +143,23 @@ def _issuers(text: str, body: int, ends: int, title: str) -> tuple[str, ...]:
         if notice:
             out = [part for part in re.split(r"[\s　、]+", notice[1].strip()) if part]
     return tuple(dict.fromkeys(out))
+
+
+def _rejoined(parts: list[str]) -> list[str]:
+    """Names set in columns, one of them broken over two lines: its rest stands at the end.
+
+    精神文明建设  教育厅  指导委员会办公室: the part that is no unit goes on with the one that does
+    not begin with the place they share.
+    """
+    broken = next((part for part in parts if not _signs(part)), None)
+    if broken is None or len(broken) < 4:
+        return parts
+    rest = next(
+        (part for part in parts if part is not broken and not part.startswith(broken[:2])), None
+    )
+    if rest is None:
+        return parts
+    return [broken + rest, *(part for part in parts if part not in (broken, rest))]
 
 
 def _signs(part: str) -> bool:

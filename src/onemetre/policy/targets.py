@@ -210,11 +210,11 @@ def _target_end(text: str, figure: Figure, next_at: int, stop: int) -> int:
     end = figure.span[1]
     after = _comparators("after").match(text, end)
     end = after.end() if after else end
-    noun = re.compile(r"[^，,。；;：:、（(）)\n]{0,40}").match(text, end, min(stop, max(next_at, end)))
+    noun = re.compile(r"[^，,。；;：:（(）)\n]{0,40}").match(text, end, min(stop, max(next_at, end)))
     if noun:
         end = noun.end()
         # 5所和3个: the words after 和 belong to the next number.
-        if end >= next_at and end > figure.span[1]:
+        if next_at < stop and end >= next_at:
             cut = max(text.rfind(word, figure.span[1], end) for word in "和及与并")
             end = cut if cut > figure.span[1] else figure.span[1]
     while end > figure.span[1] and text[end - 1].isspace():
@@ -226,13 +226,14 @@ def _subject(text: str, figure: Figure, begin: int, end: int) -> tuple[str, str]
     before = text[begin : figure.span[0]]
     after_word = _comparators("after").match(text, figure.span[1])
     after = text[after_word.end() if after_word else figure.span[1] : end].strip("的 ")
-    found = re.search(str(words()["scope"]["pattern"]), text[max(begin - 20, 0) : end])
+    found = re.search(str(words()["scope"]["pattern"]), text[begin:end])
     scope = found[0].strip("、，") if found else ""
     reaching = _comparators("before").search(before)
     counted = before[: reaching.start()] if reaching else before
     counted = _VERBS.sub("", counted.strip())
     if figure.unit in {"%", "‰"}:
-        return (counted or after), scope
+        # 全省50%以上地级市…: what stands before only says where.
+        return (after if after and counted in {scope, ""} else counted or after), scope
     named = re.sub(r"^(?:的|余|多)", "", after)
     return (named or counted), scope
 

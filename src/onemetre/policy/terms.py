@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 #: A name is no longer than this, in characters.
 _LONGEST = 24
+_COUNTED = re.compile(r"\d+[个所处家座项名]")
 _PLAIN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9“”\"·+]")
 
 
@@ -63,8 +64,8 @@ def _names(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
             continue
         begin = _begin(text, max(last, a - _LONGEST), a)
         name = text[begin:b]
-        last = b
         if _is_name(name, match[0]):
+            last = b
             yield begin, b, match[0]
 
 
@@ -76,6 +77,9 @@ def _goes_on(text: str, at: int, end: int) -> bool:
 
 
 def _begin(text: str, floor: int, head: int) -> int:
+    opened = text.rfind("“", floor, head)
+    if opened >= 0 and "”" not in text[opened:head]:
+        return opened + 1
     begin = head
     while begin > floor and _PLAIN.match(text[begin - 1]):
         begin -= 1
@@ -85,9 +89,8 @@ def _begin(text: str, floor: int, head: int) -> int:
             cut = stop.end()
     while cut < head and text[cut] in "“”\"":
         cut += 1
-    if text[begin:cut].count("“") % 2 and "”" in text[cut:head]:
-        cut = text.index("“", begin, cut) + 1
-    return cut
+    counted = _COUNTED.match(text, cut, head)
+    return counted.end() if counted else cut
 
 
 def _is_name(name: str, head: str) -> bool:
