@@ -1,0 +1,91 @@
+"""Tables out: XLSX and CSV that open as they are, with no cell that runs as a formula."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, Side
+
+from onemetre.ground.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_FORMULA = ("=", "+", "-", "@", "\t")
+#: Narrowest and widest column, in characters.
+_NARROW, _WIDE = 8, 60
+
+Sheet = tuple["Sequence[str]", "Sequence[Sequence[object]]"]
+
+
+def write_tables(path: Path, sheets: Mapping[str, Sheet]) -> None:
+    """Write one workbook, or one CSV a sheet (the first under the name given).
+
+    Raises
+    ------
+    InputError
+        if the name ends neither in .xlsx nor .csv, or the file cannot be written.
+    """
+    try:
+        if path.suffix.lower() == ".xlsx":
+            _write_xlsx(path, sheets)
+        elif path.suffix.lower() == ".csv":
+            for i, (name, sheet) in enumerate(sheets.items()):
+                _write_csv(path if i == 0 else path.with_stem(f"{path.stem}-{name}"), sheet)
+        else:
+            raise InputError(
+                "{file} is neither .xlsx nor .csv.", remedy="Name the file so.", file=str(path)
+            )
+    except OSError as error:
+        raise InputError(
+            "{file} cannot be written: {error}.", remedy="Choose another place.",
+            file=str(path), error=error.strerror or str(error),
+        ) from error  # fmt: skip
+
+
+def _write_csv(path: Path, sheet: Sheet) -> None:
+    header, rows = sheet
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(header)
+        for row in rows:
+            writer.writerow(["" if cell is None else _harmless(cell) for cell in row])
+
+
+def _harmless(cell: object) -> object:
+    return "'" + cell if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def _write_xlsx(path: Path, sheets: Mapping[str, Sheet]) -> None:
+    book = Workbook()
+    book.remove(book.active)
+    for name, (header, rows) in sheets.items():
+        sheet = book.create_sheet(name[:31])
+        sheet.append(list(header))
+        for row in rows:
+            sheet.append(list(row))
+        finish(sheet)
+    book.save(path)
+
+
+def finish(sheet: Worksheet) -> None:
+    """Head in bold and always in sight, widths by content, text that is never a formula."""
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+        cell.border = Border(bottom=Side(style="medium"))
+    sheet.freeze_panes = "A2"
+    for column in sheet.columns:
+        longest = max(sum(2 if ord(c) > 0x2E7F else 1 for c in str(cell.value or ""))
+                      for cell in column)  # fmt: skip
+        width = min(max(longest + 2, _NARROW), _WIDE)
+        sheet.column_dimensions[column[0].column_letter].width = width
+        for cell in column:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+                cell.quotePrefix = cell.value.startswith(_FORMULA)
