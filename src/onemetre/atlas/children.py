@@ -92,7 +92,8 @@ def read_children(path: Path, areas: Sequence[Area]) -> tuple[ChildCounts, list[
         )  # fmt: skip
     joint = _Joint(areas, code, name, city)
     by_area = np.full((len(areas), len(AGES)), -1, np.int32)
-    errors, refused = list(table.errors), list[tuple[Row, CellError]]()
+    errors = list(table.errors)
+    refused: list[tuple[Row, CellError]] = []
     beside: list[tuple[Row, NDArray[np.int32]]] = []
     for row in table.rows:
         try:

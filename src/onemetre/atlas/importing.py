@@ -12,7 +12,7 @@ import shapely
 
 from onemetre.atlas.areas import areas_of_china, assign, read_areas
 from onemetre.atlas.assumptions import assumptions
-from onemetre.atlas.children import read_children, spread
+from onemetre.atlas.children import homeless, read_children, spread
 from onemetre.atlas.homes import homes_from_buildings, homes_from_streets, may_be_lived_in
 from onemetre.atlas.entrances import park_gates
 from onemetre.atlas.extract import Extract
@@ -224,8 +224,8 @@ def _counts(order: Order, areas: list[Area], brought: Brought) -> ChildCounts | 
     brought.reject(order.children, errors)
     for code, name in counts.apart_names:
         brought.warnings.append(
-            tr("children of {name} {code} have no area of their own and stand apart",
-               name=name, code=code)
+            tr("children of {name} have no area of their own and stand apart",
+               name=f"{name} {code}".strip())
         )  # fmt: skip
     return counts
 
@@ -263,21 +263,20 @@ def _spread(
     given = counts.by_area.copy()
     home_area = assign(homes.xy, outlines)
     covered = _covered(outlines, bounds, plane)
-    for i, area in enumerate(areas):
-        if (given[i] < 0).all():
-            continue
-        if covered[i] < _COVERED:
-            brought.warnings.append(
-                tr("only {share:.0%} of {area} is on the map: its children are not put into homes",
-                   share=float(covered[i]), area=area.name)
-            )  # fmt: skip
-        elif not (home_area == i).any():
-            brought.warnings.append(
-                tr("{area} has children but no home on the map", area=area.name)
-            )
-        else:
-            continue
-        given[i] = -1
+    known = (given >= 0).any(axis=1)
+    partly = known & (covered < _COVERED)
+    for i in np.flatnonzero(partly):
+        brought.warnings.append(
+            tr("only {share:.0%} of {area} is on the map: its children are not put into homes",
+               share=float(covered[i]), area=areas[i].name)
+        )  # fmt: skip
+    given[partly] = -1
+    without = homeless(given, home_area)
+    if h and len(without):
+        brought.warnings.append(
+            tr("no home on the map for the children of: {areas}",
+               areas="、".join(areas[i].name for i in without))
+        )  # fmt: skip
     return spread(given, home_area, homes.weight)
 
 

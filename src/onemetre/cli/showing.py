@@ -28,12 +28,13 @@ def show_indicators(study: Study) -> None:
     rows = []
     for each in study.whole():
         unit = "%" if each.indicator.unit == "%" else ""
-        digits = 0 if unit else 1
         official, walk = (
-            "–" if value is None else wording.number(value, digits) + unit
+            "–"
+            if value is None
+            else wording.percent(value) + unit if unit else wording.number(value, 1)
             for value in (each.official, each.walk)
         )
-        child = "–" if each.child is None else wording.span(each.child) + unit
+        child = "–" if each.child is None else wording.percents(each.child) + unit
         said = state_text(each.state)
         if each.reason and each.state != "reference":
             said += f" ({tr(each.reason)})"

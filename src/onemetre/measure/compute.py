@@ -89,13 +89,19 @@ def _reach(fields: Fields, indicator: Indicator, formula: Reach, day: date) -> l
             "walk": Pair(*(int(walk.beyond[pick]),) * 2),
             "child": Pair(int(high.beyond[pick]), int(low.beyond[pick])),
         }
+        base = int(official.within[pick] + official.beyond[pick])
+        if not city.knows_children:
+            # Floor area stands for the children of every band: only its shares add up.
+            missed["child"] = Pair(
+                round(base * (100 - child.high) / 100), round(base * (100 - child.low) / 100)
+            )
         seen = float(observed[pick])
         known = None if np.isnan(seen) or not formula.alone else seen
         state, reason = verdict(indicator, answers[indicator.judges], known, day)
         out.append(
             Measured(
                 indicator, area, answers["official"].low, answers["walk"].low, child,
-                int(official.within[pick] + official.beyond[pick]), city.knows_children,
+                base, city.knows_children,
                 missed[indicator.judges], int(official.unknown[pick]), known, state, reason,
             )
         )  # fmt: skip

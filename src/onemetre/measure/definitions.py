@@ -78,7 +78,8 @@ class Target:
     value: float
 
     def met(self, value: float) -> bool:
-        """Whether `value` keeps the target."""
+        """Whether `value` keeps the target, at the tenth to which values are shown."""
+        value = round(value, 1)
         return value >= self.value if self.comparator == "at_least" else value <= self.value
 
 

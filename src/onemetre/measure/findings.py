@@ -52,7 +52,7 @@ def _alone(study: Study) -> Finding | None:
     )  # fmt: skip
     if not study.city.knows_children:
         said = tr("(by floor area) ") + said
-    return Finding(wording.span(each.child), "%", f"{said} {_verdict(each)}", _tone(each))
+    return Finding(wording.percents(each.child), "%", f"{said} {_verdict(each)}", _tone(each))
 
 
 def _verdict(each: Measured) -> str:
@@ -89,7 +89,7 @@ def _radius_and_walk(study: Study) -> Finding | None:
         " straight line, as offices compute it, the second along streets that can be walked.",
         ages=wording.ages(formula.ages), kind=kind_name(formula.place), n=formula.radius,
     )  # fmt: skip
-    figure = f"{wording.number(each.official)} → {wording.number(each.walk)}"
+    figure = f"{wording.percent(each.official)} → {wording.percent(each.walk)}"
     return Finding(figure, "%", said)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from onemetre import reach
-from onemetre.ground.units import PER_UNIT
+from onemetre.ground.units import FAR, PER_UNIT
 from onemetre.measure.definitions import Reach
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _gaps(fields: Fields, indicator: Indicator, formula: Reach) -> list[Gap]:
         members = np.flatnonzero((group == i) & (beyond > 0))
         middle = (keys[i] + 0.5) * CELL
         walked = shortest[members]
-        walked = walked[walked >= 0]
+        walked = walked[(walked >= 0) & (walked < FAR)]
         gaps.append(
             Gap(
                 indicator, _street(fields, members), _near(fields, middle),
@@ -107,7 +107,7 @@ def beyond_of(fields: Fields, indicator: Indicator, formula: Reach) -> NDArray[n
         out = fields.straight(formula.place) > formula.radius
     elif indicator.judges == "walk":
         cost = fields.shortest(formula.place).cost
-        out = (cost < 0) | (cost > round(formula.radius * PER_UNIT))
+        out = cost > round(formula.radius * PER_UNIT)
     else:
         return _beyond_child(fields, formula) * on_network
     return city.weight(formula.ages.years) * (out & on_network)
@@ -117,6 +117,7 @@ def _beyond_child(fields: Fields, formula: Reach) -> NDArray[np.float64]:
     city = fields.city
     limit = round(formula.minutes * 60 * PER_UNIT)
     total = np.zeros(len(city.home_xy))
+    bands = 0
     for profile in fields.profiles:
         years = range(
             max(profile.band.first, formula.ages.first),
@@ -125,8 +126,10 @@ def _beyond_child(fields: Fields, formula: Reach) -> NDArray[np.float64]:
         if len(years):
             company: reach.Company = "alone_high" if formula.alone else "accompanied"
             cost = fields.child(formula.place, profile, company).cost
-            total += city.weight(years) * ((cost < 0) | (cost > limit))
-    return total
+            total += city.weight(years) * (cost > limit)
+            bands += 1
+    # Floor area stands for children of every band alike; it is not counted once for each.
+    return total if city.knows_children else total / max(bands, 1)
 
 
 def _street(fields: Fields, homes: NDArray[np.intp]) -> str:

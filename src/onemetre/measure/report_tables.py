@@ -57,12 +57,12 @@ def _indicator_row(each: Measured) -> tuple[Cell, ...]:
     def answer(value: float | None, of: str) -> Cell:
         if value is None:
             return _NONE
-        digits = 0 if unit else 1
-        return Cell(wording.number(value, digits) + unit, strong=of == judges)
+        said = wording.percent(value) + unit if unit else wording.number(value, 1)
+        return Cell(said, strong=of == judges)
 
     child = _NONE
     if each.child is not None:
-        child = Cell(wording.span(each.child) + unit, strong=judges == "child")
+        child = Cell(wording.percents(each.child) + unit, strong=judges == "child")
     missed = _NONE
     if each.missed is not None and each.base:
         low, high = (
@@ -116,7 +116,7 @@ def _area_cell(each: Measured) -> Cell:
     if each.judged is None:
         return _NONE
     sign, tone = wording.state_look(each.state)
-    return Cell(wording.span(each.judged), tone=tone, sign=sign)
+    return Cell(wording.percents(each.judged), tone=tone, sign=sign)
 
 
 def targets_table(targets: Sequence[Checked]) -> Table:
@@ -146,8 +146,7 @@ def targets_table(targets: Sequence[Checked]) -> Table:
 def _found(each: Checked) -> str:
     if each.value is None:
         return "–"
-    unit = "%" if each.unit == "%" else ""
-    return wording.span(each.value) + unit
+    return f"{wording.percents(each.value)}%" if each.unit == "%" else wording.span(each.value)
 
 
 def gaps_table(study: Study, gaps: Sequence[Gap]) -> Table:

@@ -129,7 +129,8 @@ def query_of(promise: Promise, clause: str) -> Query | str:
     metres, minutes = _walk(clause)
     places = tuple(key for _, _, keys in found for key in keys)
     if any(word in clause for word in _listed("crossing", "words")) and metres and places:
-        return CrossingNear(places[:1], metres, _CROSSING_ROAD_WITHIN)
+        own = tuple(key for _, _, keys in kinds_in(promise.text) for key in keys)
+        return CrossingNear((own or places[-1:])[:1], metres, _CROSSING_ROAD_WITHIN)
     if not places:
         return mark("No place that a map or a register tells is named in it.")
     if any(word in clause for word in _listed("beyond", "per_head")):

@@ -27,6 +27,17 @@ def number(value: float, digits: int = 0) -> str:
     return f"{rounded:,.{digits}f}"
 
 
+def percent(value: float) -> str:
+    """Whole per cent; near the ends with a tenth, so that 99.6 is not printed as all."""
+    return number(value, 1 if 0 < value < 1 or 99 < value < 100 else 0)
+
+
+def percents(pair: Pair) -> str:
+    """``58–71``, or one number where both are alike when rounded."""
+    low, high = percent(pair.low), percent(pair.high)
+    return low if low == high else f"{low}–{high}"
+
+
 def about(value: float) -> str:
     """An estimate to two significant digits, so that it does not look counted."""
     if value < 10:

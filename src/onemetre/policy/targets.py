@@ -43,15 +43,17 @@ def read_figures(
         found = [each for each in figures(text, a, b)]
         found += _coverages(text, a, b)
         found.sort(key=lambda each: each.span)
+        asking = [
+            figure
+            for figure in found
+            if not any(s <= figure.span[0] < e for s, e in hidden)
+            and _asks(text, figure, a, listing=listing or asked)
+        ]
+        quantities += [_quantity(text, figure) for figure in found if figure not in asking]
         before = a
-        for i, figure in enumerate(found):
-            nearest_end = found[i + 1].span[0] if i + 1 < len(found) else b
-            if any(s <= figure.span[0] < e for s, e in hidden) or not _asks(
-                text, figure, a, listing=listing or asked
-            ):
-                quantities.append(_quantity(text, figure))
-                continue
-            target = _target(text, figure, max(a, before), nearest_end, a, b)
+        for i, figure in enumerate(asking):
+            next_at = asking[i + 1].span[0] if i + 1 < len(asking) else b
+            target = _target(text, figure, max(a, before), next_at, a, b)
             when = _due(figure, dates) or due
             targets.append(_with_due(target, when))
             before = target.span[1]

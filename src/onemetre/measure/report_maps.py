@@ -1,0 +1,269 @@
+"""Maps of the report: how far children of an age get, drawn from the release."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import shapely
+
+from onemetre import reach
+from onemetre.atlas.junctions import OVER
+from onemetre.atlas.taxonomy import kinds
+from onemetre.ground.units import FAR, NOT_COMPUTED, PER_UNIT
+from onemetre.ground.units import UNREACHABLE as NO_WALK
+from onemetre.measure.fields import walks_to
+from onemetre.press.map_layers import (
+    PLAIN,
+    UNKNOWN,
+    UNREACHABLE,
+    AreaEdges,
+    AreaLabels,
+    BigRoads,
+    Buildings,
+    Ground,
+    Layer,
+    Marks,
+    Numbered,
+    Shapes,
+    StreetNames,
+    Streets,
+)
+from onemetre.press.maps import Frame, draw_map
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from onemetre.atlas.city import City
+    from onemetre.measure.fields import Fields
+    from onemetre.measure.looks import Look
+    from onemetre.reach import Company, Profile
+
+#: Upper ends of the classes of walking time, minutes; the last colour is all beyond.
+STEPS = (3.0, 5.0, 8.0, 10.0, 15.0)
+#: The widest part of a place that a map of streets shows, in metres.
+_WIDEST = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose walk a map shows: children of an age, to one kind of place.
+
+    ``alone``: the low answer, with what only the high answer reaches shown as not known;
+    otherwise with an adult.
+    """
+
+    age: int
+    kind: str
+    alone: bool
+
+
+def frame_of(city: City, *, ratio: float, around: NDArray[np.float64] | None = None) -> Frame:
+    """The part of the place to show: all of it, or a window where it is large.
+
+    Parameters
+    ----------
+    ratio
+        height by width.
+    around
+        float64 (2,): middle of the window; otherwise where most homes are.
+    """
+    xy = city.home_xy if len(city.home_xy) else city.node_xy
+    low, high = np.percentile(xy, [0.5, 99.5], axis=0)
+    low, high = low - 60, high + 60
+    wide = float(min(max(high[0] - low[0], (high[1] - low[1]) / ratio), _WIDEST))
+    middle = (low + high) / 2
+    if wide >= _WIDEST:
+        middle = _busiest(city, wide) if around is None else around
+    x, y = float(middle[0]), float(middle[1])
+    return Frame(x - wide / 2, y - wide * ratio / 2, x + wide / 2, y + wide * ratio / 2)
+
+
+def _busiest(city: City, size: float) -> NDArray[np.float64]:
+    """Middle of the square with most children (or homes)."""
+    weight = city.weight(range(18))
+    cell, group = np.unique(np.floor(city.home_xy / size), axis=0, return_inverse=True)
+    total = np.bincount(group.ravel(), weights=weight)
+    return cast("NDArray[np.float64]", (cell[int(np.argmax(total))] + 0.5) * size)
+
+
+def walk_map(
+    fields: Fields, asked: Asked, frame: Frame, *, width: float, prefix: str, labels: bool = True
+) -> str:
+    """How long the walk is from every home and street, as an SVG."""
+    city = fields.city
+    profile = reach.profile_for(fields.profiles, asked.age)
+    layers = [*_ground(city), *_streets(fields, profile, asked)]
+    layers += _homes(fields, profile, asked)
+    if len(city.area_name) > 1:
+        layers.append(AreaEdges(_rings(city.outlines("areas"))))
+    if labels:
+        layers += [_marks(fields, asked), _street_names(city)]
+    return draw_map(frame, layers, width=width, prefix=prefix, scale_bar=labels)
+
+
+def looks_map(
+    city: City, looks: Sequence[Look], frame: Frame, *, width: float, prefix: str
+) -> str:
+    """Where to look, numbered in the order to walk."""
+    at = np.array([look.xy for look in looks]).reshape(-1, 2)
+    street = city.street
+    shapes = _segments(city, street["walk"])
+    count = int(street["walk"].sum())
+    plain = Streets(
+        shapes, np.full(count, PLAIN, np.int8), np.full(count, 1.0, np.float32)
+    )
+    layers = [*_ground(city), *_big_roads(city), plain, *_plain_homes(city)]
+    layers += [Numbered(at), _street_names(city)]
+    return draw_map(frame, layers, width=width, prefix=prefix)
+
+
+def frame_around(xy: NDArray[np.float64], *, ratio: float, least: float = 700.0) -> Frame:
+    """A frame that holds all of some points with room around them."""
+    low, high = xy.min(axis=0), xy.max(axis=0)
+    wide = float(max(high[0] - low[0], (high[1] - low[1]) / ratio, least)) * 1.15
+    x, y = (low + high) / 2
+    return Frame(
+        float(x) - wide / 2, float(y) - wide * ratio / 2, float(x) + wide / 2,
+        float(y) + wide * ratio / 2,
+    )  # fmt: skip
+
+
+def classes_of(low: NDArray[np.int32], high: NDArray[np.int32]) -> NDArray[np.int8]:
+    """Ramp classes of costs in centiseconds; where only `high` gets there, not known."""
+    bounds = np.array(STEPS) * 60 * PER_UNIT
+    out = np.searchsorted(bounds, low, side="left").astype(np.int8)
+    out[low == NO_WALK] = UNREACHABLE
+    out[low == NOT_COMPUTED] = PLAIN
+    sure = low < FAR
+    out[~sure & (high >= 0) & (high < FAR)] = UNKNOWN
+    return out
+
+
+# Layers ---------------------------------------------------------------------------------------
+
+
+def _rings(polygons: NDArray[np.object_]) -> Shapes:
+    """Rings of polygons, packed."""
+    parts, feature = shapely.get_parts(polygons, return_index=True)
+    areal = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+    parts, feature = parts[areal], feature[areal]
+    rings, part = shapely.get_rings(parts, return_index=True)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    start = np.searchsorted(ring, np.arange(len(rings) + 1)).astype(np.int64)
+    return Shapes(xy, start, feature[part].astype(np.int32))
+
+
+def _segments(city: City, wanted: NDArray[np.bool_]) -> Shapes:
+    """Lines of the wanted segments, numbered anew in their order."""
+    index = np.flatnonzero(wanted)
+    start, xy = city.segment_start, city.segment_xy
+    counts = (start[index + 1] - start[index]).astype(np.int64)
+    packed = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    at = np.repeat(start[index] - packed[:-1], counts) + np.arange(packed[-1])
+    return Shapes(xy[at], packed, np.arange(len(index), dtype=np.int32))
+
+
+def _ground(city: City) -> list[Layer]:
+    out: list[Layer] = []
+    if city.release.has("ground"):
+        kind = cast("list[str]", city.release.table("ground")["kind"].to_pylist())
+        out.append(Ground(_rings(city.outlines("ground")), tuple(kind)))
+    if city.release.has("buildings"):
+        shapes = _rings(city.outlines("buildings"))
+        count = int(shapes.owner.max(initial=-1)) + 1
+        out.append(Buildings(shapes, np.full(count, PLAIN, np.int8)))
+    return out
+
+
+def _plain_homes(city: City) -> list[Layer]:
+    if not city.release.has("homes"):
+        return []
+    shapes = _rings(city.outlines("homes"))
+    return [Buildings(shapes, np.full(len(city.home_xy), PLAIN, np.int8))]
+
+
+def _big_roads(city: City) -> list[Layer]:
+    main = city.street["main"]
+    return [BigRoads(_segments(city, main))] if main.any() else []
+
+
+def _companies(asked: Asked) -> tuple[Company, Company]:
+    return ("alone_low", "alone_high") if asked.alone else ("accompanied", "accompanied")
+
+
+def _homes(fields: Fields, profile: Profile, asked: Asked) -> list[Layer]:
+    city = fields.city
+    low, high = (fields.child(asked.kind, profile, each).cost for each in _companies(asked))
+    if not city.release.has("homes"):
+        return []
+    return [Buildings(_rings(city.outlines("homes")), classes_of(low, high))]
+
+
+def _streets(fields: Fields, profile: Profile, asked: Asked) -> list[Layer]:
+    """Streets by the walk from their middle; roads that are not walked alone apart."""
+    city = fields.city
+    network = city.network
+    middles = reach.Positions.middles(network)
+    costs = []
+    for company in _companies(asked):
+        edge_cost = reach.walking_time(network, profile, company)
+        walks = walks_to(city, edge_cost, fields.sites(asked.kind), middles,
+                         profile.limit(company))  # fmt: skip
+        open_ = reach.passable(network, profile, company)
+        costs.append(np.where(open_, walks.cost, NO_WALK))
+    walked = city.edge["side"] != OVER
+    best = [_by_segment(city, cost, walked) for cost in costs]
+    on_foot = city.street["walk"].copy()
+    classes = classes_of(*best)
+    may = np.zeros(len(city.street), bool)
+    may[city.edge["segment"][walked & reach.passable(network, profile, _companies(asked)[1])]] = True
+    closed = city.street["main"] & ~may
+    shown = on_foot & ~closed
+    if len(city.home_xy) and city.release.has("homes"):
+        widths = np.where(city.street["main"], 2.2, 1.5)
+    else:
+        widths = np.where(city.street["main"], 2.4, 1.8)
+    roads = city.street["main"] & ~shown
+    out: list[Layer] = []
+    if roads.any():
+        out.append(BigRoads(_segments(city, roads)))
+    out.append(
+        Streets(_segments(city, shown), classes[shown], widths[shown].astype(np.float32))
+    )
+    return out
+
+
+def _by_segment(
+    city: City, value: NDArray[np.int32], walked: NDArray[np.bool_]
+) -> NDArray[np.int32]:
+    """The least cost among a segment's edges; that of no walk where it has none."""
+    out = np.full(len(city.street), NO_WALK, np.int32)
+    np.minimum.at(out, city.edge["segment"][walked], value[walked])
+    return out
+
+
+def _marks(fields: Fields, asked: Asked) -> Marks:
+    city = fields.city
+    mark = next(kind.mark for kind in kinds() if kind.key == asked.kind)
+    places = city.places_of(asked.kind)
+    names = [city.place_name[i] for i in places.tolist()]
+    return Marks(
+        city.place_xy[places].reshape(-1, 2), (mark,) * len(places), tuple(names),
+        ("reached",) * len(places),
+    )  # fmt: skip
+
+
+def _street_names(city: City) -> StreetNames:
+    named = np.array([bool(name) for name in city.segment_name], bool)
+    names = tuple(name for name in city.segment_name if name)
+    return StreetNames(_segments(city, named), names)
+
+
+def area_labels(city: City) -> AreaLabels:
+    """Names of the areas at points within them."""
+    points = shapely.point_on_surface(city.outlines("areas"))
+    return AreaLabels(shapely.get_coordinates(points), tuple(city.area_name))

@@ -1,0 +1,305 @@
+"""The report of a measured place: what it says, in which order. `press` lays it out."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from onemetre.ground.language import Language, speaking, tr
+from onemetre.measure import report_tables as tables
+from onemetre.measure import wording
+from onemetre.measure.compute import child_coverage
+from onemetre.measure.definitions import Reach
+from onemetre.measure.findings import findings
+from onemetre.measure.gaps import worst_gaps
+from onemetre.measure.looks import all_of, ask, looks, tour
+from onemetre.measure.method import method_listing
+from onemetre.measure.report_maps import (
+    Asked,
+    frame_around,
+    frame_of,
+    looks_map,
+    walk_map,
+)
+from onemetre.measure.targets import kind_name
+from onemetre.measure.values import Pair
+from onemetre.press import DumbbellRow, DumbbellWords, age_badge, age_line, dumbbells, map_legend
+from onemetre.press.report import (
+    Block,
+    Figure,
+    FigureGrid,
+    Findings,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Report,
+)
+
+if TYPE_CHECKING:
+    from onemetre.measure.gaps import Gap
+    from onemetre.measure.looks import Look
+    from onemetre.measure.study import Study
+    from onemetre.measure.values import Measured
+    from onemetre.press.maps import Frame
+
+#: Width of the text column of a sheet, pixels at 96 to the inch (A4 less margins of 16 mm).
+COLUMN = 672.0
+#: The age that the report leads with, and one of each band for the row of small maps.
+AGE = 7
+AGES = (1, 4, 7, 10, 13, 16)
+MINUTES = 10.0
+#: Kinds that a child may walk to by itself, the first that the place has leads the report.
+_LEADING = ("playground", "park", "primary", "library", "community_centre", "kindergarten")
+
+
+@cache
+def eye_heights() -> tuple[float, ...]:
+    """Metres by age; see ``eye_heights.toml``."""
+    table = tomllib.loads(Path(__file__).with_name("eye_heights.toml").read_text("utf-8"))
+    return tuple(cast("list[float]", table["eye"]["metres"]))
+
+
+def build_report(study: Study, title: str, language: Language) -> Report:
+    """The whole report in one language. O(the measures) and a few searches for the maps."""
+    with speaking(language):
+        return _Builder(study, title, language).report()
+
+
+class _Builder:
+    def __init__(self, study: Study, title: str, language: Language) -> None:
+        self.study, self.title, self.language = study, title, language
+        self.city = study.city
+        self.gaps: list[Gap] = worst_gaps(study.fields, study.measured)
+        self.kind = next((kind for kind in _LEADING if len(self.city.places_of(kind))), "")
+        self.observed = tables.observed_share(study)
+        self.looks: list[Look] = []
+        self.asked = 0.0
+        if self.kind:
+            question = ask(study.fields, AGE, self.kind, MINUTES)
+            self.asked = float(question.weight.sum())
+            self.looks = looks(self.city, question)
+            self.question = question
+
+    def report(self) -> Report:
+        manifest = self.city.release.manifest
+        place = tr("{place} · how far children walk", place=self.title)
+        licence = str(manifest.get("licence") or "")
+        date = self.study.data_date.isoformat() if self.study.data_date else tr("not dated")
+        sources = tr("Streets and places: {licence}, data of {date}. Measured {day}, release"
+                     " {stamp}; can be computed again.",
+                     licence=licence or tr("licence not stated"), date=date,
+                     day=self.study.day.isoformat(), stamp=str(manifest["stamp"])[:15])  # fmt: skip
+        notes = tr("This report says what was measured and what was assumed. It does not say that"
+                   " a street is safe.")  # fmt: skip
+        return Report(
+            language="zh-Hans" if self.language == "zh" else "en",
+            running=place, edition=self.study.day.isoformat(),
+            title=tr("Can children get there on foot?"), subtitle=self._subtitle(),
+            footer=(sources, notes),
+            notice=tr("Some of the data is invented for demonstration; not a real survey.")
+            if manifest.get("invented") else "",
+            blocks=tuple(self._blocks()),
+        )  # fmt: skip
+
+    def _subtitle(self) -> str:
+        metres = float(self.city.release.array("segment_length")[self.city.street["walk"]].sum())
+        said = [tr("{n} km of streets to walk", n=wording.number(metres / 1000))]
+        said.append(tr("{n} places of {kinds} kinds", n=f"{len(self.city.place_name):,}",
+                       kinds=len(self.city.kinds_present)))  # fmt: skip
+        if self.city.knows_children:
+            children = wording.about(float(self.city.weight(range(18)).sum()))
+            said.insert(0, tr("about {n} children (estimate)", n=children))
+        else:
+            said.append(tr("children not known: shares are of floor area"))
+        return wording.comma(said) + tr(". Every “alone” has a low and a high value.")
+
+    def _blocks(self) -> list[Block]:
+        blocks: list[Block] = [
+            Figure(
+                age_line(eye_heights(), AGE, one_metre=tr("1 m"), width=COLUMN),
+                tr("Eye height of children from 0 to 17, with the line at one metre"),
+            ),
+            Findings(findings(self.study, self.gaps, self.observed)),
+        ]
+        if self.kind:
+            blocks += self._main_map()
+            blocks += self._look_first()
+        blocks.append(PageBreak())
+        blocks += self._indicators()
+        if self.kind:
+            blocks += self._ages()
+        blocks += self._areas()
+        blocks += self._promises()
+        blocks += self._gaps()
+        blocks += self._survey()
+        blocks += [
+            PageBreak(), Heading(tr("Method, sources, assumptions")),
+            method_listing(self.study, self.observed),
+        ]  # fmt: skip
+        return blocks
+
+    # The first sheet --------------------------------------------------------------------------
+
+    def _legend(self, prefix: str) -> str:
+        return map_legend(
+            ("3", "5", "8", "10", "15", tr("more")),
+            (
+                ("hatched", tr("not known")), ("outlined", tr("not reached alone")),
+                ("big_road", tr("big road, not walked alone")),
+                ("dotted", tr("street not looked at")),
+            ),
+            width=COLUMN, prefix=prefix,
+        )  # fmt: skip
+
+    def _main_map(self) -> list[Block]:
+        frame = frame_of(self.city, ratio=0.41)
+        asked = Asked(AGE, self.kind, alone=True)
+        title = tr("Alone at {age} to the nearest “{kind}”", age=AGE, kind=kind_name(self.kind))
+        drawn = walk_map(self.study.fields, asked, frame, width=COLUMN, prefix="main")
+        return [
+            Heading(title, note=tr("minutes, the low value; hatched is not known"), level=2),
+            Figure(drawn, title),
+            Figure(self._legend("main-key"), tr("Key of the map")),
+        ]
+
+    def _look_first(self) -> list[Block]:
+        if not self.looks:
+            return []
+        return [
+            Heading(tr("Look at these first"),
+                    note=tr("what one look would tell"), level=2),
+            tables.looks_table(self.study, self.looks[:3], self.asked),
+        ]  # fmt: skip
+
+    # Indicators -------------------------------------------------------------------------------
+
+    def _indicators(self) -> list[Block]:
+        blocks: list[Block] = [
+            Heading(tr("Indicators and verdicts"),
+                    note=tr("a straight line for the official radius; a child's walk low–high")),
+            tables.indicators_table(self.study),
+        ]  # fmt: skip
+        rows = [row for each in self.study.whole() if (row := _row(each)) is not None]
+        if rows:
+            words = DumbbellWords(tr("official radius (straight line)"), tr("shortest walk"),
+                                  tr("a child's walk (low–high)"), tr("standard"))  # fmt: skip
+            blocks += [
+                Heading(tr("The official radius, and a child's walk"),
+                        note=tr("per cent of children within the standard")),
+                Figure(dumbbells(rows, words, width=COLUMN),
+                       tr("Share within each standard: straight line, shortest walk, and a"
+                          " child's own walk")),
+            ]  # fmt: skip
+        return blocks
+
+    def _ages(self) -> list[Block]:
+        across, gap = 3, 13.3
+        width = (COLUMN - gap * (across - 1)) / across
+        frame = frame_of(self.city, ratio=0.56)
+        figures = [self._age_map(age, frame, width) for age in AGES]
+        return [
+            Heading(tr("The same streets at six ages"),
+                    note=tr("to the nearest “{kind}”; the orange line is at one metre",
+                            kind=kind_name(self.kind))),
+            FigureGrid(tuple(figures), across),
+        ]  # fmt: skip
+
+    def _age_map(self, age: int, frame: Frame, width: float) -> Figure:
+        from onemetre import reach
+        from onemetre.ground.ages import band_of
+
+        profile = reach.profile_for(self.study.fields.profiles, age)
+        alone = profile.alone_stress > 0
+        drawn = walk_map(
+            self.study.fields, Asked(age, self.kind, alone), frame, width=width,
+            prefix=f"age{age}", labels=False,
+        )  # fmt: skip
+        formula = Reach(self.kind, band_of(age), alone, 0.0, MINUTES)
+        low, high, _ = child_coverage(self.study.fields, formula)
+        pair = Pair(float(low.share[-1]) * 100, float(high.share[-1]) * 100)
+        company = tr("alone") if alone else tr("with an adult")
+        badge = age_badge(
+            eye_heights()[age], tr("{age} years", age=age), f"{wording.span(pair)}%",
+            tr("{company}, within {n:g} min", company=company, n=MINUTES), width=width,
+        )  # fmt: skip
+        said = tr("At {age} {company}: {share} per cent", age=age, company=company,
+                  share=wording.span(pair))  # fmt: skip
+        return Figure(_stacked(drawn, badge, width), said)
+
+    # The rest ---------------------------------------------------------------------------------
+
+    def _areas(self) -> list[Block]:
+        table = tables.areas_table(self.study)
+        return [] if table is None else [Heading(tr("By area")), table]
+
+    def _promises(self) -> list[Block]:
+        if not self.study.targets or self.study.plan is None:
+            return []
+        head = self.study.plan.head
+        note = "  ".join(part for part in (head.title, head.number) if part)
+        return [
+            PageBreak(), Heading(tr("What the plan promised, and what came of it"), note=note),
+            tables.targets_table(self.study.targets),
+        ]  # fmt: skip
+
+    def _gaps(self) -> list[Block]:
+        if not self.gaps:
+            return []
+        return [Heading(tr("The worst gaps")), tables.gaps_table(self.study, self.gaps)]
+
+    def _survey(self) -> list[Block]:
+        walk = tour(self.looks, 120.0)
+        if not walk:
+            return []
+        import numpy as np
+
+        told = all_of(self.city, self.question, walk)
+        frame = frame_around(np.array([look.xy for look in walk]), ratio=0.5)
+        said = tr(
+            "One person needs about two hours. It would narrow the gap between low and high from"
+            " {now} to about {then} points.",
+            now=wording.number(told.now / self.asked * 100, 1) if self.asked else "–",
+            then=wording.number(max(told.now - told.worth, 0) / self.asked * 100, 1)
+            if self.asked else "–",
+        )  # fmt: skip
+        return [
+            Heading(tr("What to look at next")), Paragraph(said),
+            Figure(looks_map(self.city, walk, frame, width=COLUMN, prefix="looks"),
+                   tr("Map of the places to look at, numbered in the order to walk")),
+            tables.looks_table(self.study, walk, self.asked),
+        ]  # fmt: skip
+
+
+def _row(each: Measured) -> DumbbellRow | None:
+    formula = each.indicator.formula
+    if not isinstance(formula, Reach) or each.judged is None:
+        return None
+    target = each.indicator.target
+    reference = each.state == "reference"
+    short = ""
+    if target is not None and not reference:
+        low, high = (max(target.value - v, 0) for v in (each.judged.high, each.judged.low))
+        short = tr("short by {n}", n=wording.span(Pair(low, high))) if high > 0 else tr("kept")
+    company = tr("alone") if formula.alone else tr("with an adult")
+    limit = tr("{n:g} m", n=formula.radius)
+    return DumbbellRow(
+        title=each.indicator.name, note=f"{limit} · {wording.ages(formula.ages)} · {company}",
+        official=each.official, walk=each.walk,
+        low=each.child.low if each.child else None, high=each.child.high if each.child else None,
+        target=None if target is None or reference else target.value,
+        right=short or tr("reference"), right_note=tr("points") if short and short != tr("kept") else "",
+    )  # fmt: skip
+
+
+def _stacked(upper: str, lower: str, width: float) -> str:
+    """Two drawings of one width, one under the other, as one."""
+    def height(svg: str) -> float:
+        return float(svg.split('height="', 1)[1].split('"', 1)[0])
+
+    from onemetre.press.svg import element, number, svg
+
+    a, b = height(upper), height(lower)
+    moved = element("g", lower, transform=f"translate(0 {number(a + 2)})")
+    return svg(width, a + b + 2, upper, moved)
