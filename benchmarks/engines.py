@@ -1,6 +1,6 @@
 """One engine, one process: nearest place of each kind for all nodes, timed; prints JSON.
 
-    python benchmarks/engines.py ENGINE TASK.npz ANSWER.npy
+python benchmarks/engines.py ENGINE TASK.npz ANSWER.npy
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+
 from network import Task, load
 
 if TYPE_CHECKING:
@@ -85,9 +86,7 @@ def scipy(task: Task) -> tuple[float, NDArray[np.float64]]:
     _, last = np.unique((a.astype(np.int64) * n + b)[::-1], return_index=True)
     keep = len(order) - 1 - last
     graph = csr_matrix((task.length[order][keep].astype(float), (a[keep], b[keep])), shape=(n, n))
-    out = [
-        dijkstra(graph, directed=False, indices=nodes, min_only=True) for nodes in task.places
-    ]
+    out = [dijkstra(graph, directed=False, indices=nodes, min_only=True) for nodes in task.places]
     took = time.perf_counter() - began
     answer = np.stack(out)
     return took, np.where(np.isfinite(answer), answer, FAR)

@@ -18,8 +18,8 @@ import time
 from pathlib import Path
 
 import numpy as np
-from network import build, load
 
+from network import build, load
 from onemetre.atlas.osm import read_osm
 from onemetre.atlas.plane import Plane
 from onemetre.atlas.walking_network import walking_network

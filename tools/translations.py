@@ -1,7 +1,7 @@
 """Keep the Chinese catalogue complete: collect what the code says, and check that it is said.
 
-    python tools/translations.py           adds new messages to the catalogue, drops old ones
-    python tools/translations.py --check   fails if one is missing, untranslated or misfilled
+python tools/translations.py           adds new messages to the catalogue, drops old ones
+python tools/translations.py --check   fails if one is missing, untranslated or misfilled
 """
 
 from __future__ import annotations
@@ -92,7 +92,9 @@ def faults() -> list[str]:
             out.append(f"{said[text][0][0]}: not translated: {text}")
         elif fields(text) != fields(str(entry.string)):
             out.append(f"{said[text][0][0]}: other fields than in English: {text}")
-    out += [f"no longer said: {entry.id}" for entry in catalogue if entry.id and entry.id not in said]
+    out += [
+        f"no longer said: {entry.id}" for entry in catalogue if entry.id and entry.id not in said
+    ]
     return out
 
 

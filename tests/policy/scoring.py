@@ -1,6 +1,6 @@
 """Hold a plan as read to a hand-made answer: how much was found, how much of it is right.
 
-    python tests/policy/scoring.py     prints the scores of the corpus as a Markdown table
+python tests/policy/scoring.py     prints the scores of the corpus as a Markdown table
 """
 
 from __future__ import annotations

@@ -101,6 +101,21 @@ class City:
         ends = self.node_xy[self.edge["tail"]] + self.node_xy[self.edge["head"]]
         return cast("NDArray[np.float64]", ends / 2)
 
+    @cached_property
+    def _named_streets(self) -> tuple[shapely.STRtree, NDArray[np.int64]]:
+        named = np.flatnonzero([bool(name) for name in self.segment_name])
+        start = self.segment_start
+        lines = [shapely.linestrings(self.segment_xy[start[i] : start[i + 1]]) for i in named]
+        return shapely.STRtree(lines), named
+
+    def street_near(self, xy: NDArray[np.float64]) -> list[str]:
+        """The name of the nearest street that has one, for float64 (k, 2) points."""
+        tree, named = self._named_streets
+        if not len(named):
+            return [""] * len(xy)
+        found = tree.nearest(shapely.points(xy))
+        return [self.segment_name[named[i]] for i in found.tolist()]
+
     # Places ---------------------------------------------------------------------------------
 
     @cached_property

@@ -13,9 +13,9 @@ import shapely
 from onemetre.atlas.areas import areas_of_china, assign, read_areas
 from onemetre.atlas.assumptions import assumptions
 from onemetre.atlas.children import homeless, read_children, spread
-from onemetre.atlas.homes import homes_from_buildings, homes_from_streets, may_be_lived_in
 from onemetre.atlas.entrances import park_gates
 from onemetre.atlas.extract import Extract
+from onemetre.atlas.homes import homes_from_buildings, homes_from_streets, may_be_lived_in
 from onemetre.atlas.lines import read_lines
 from onemetre.atlas.merging import merge_places
 from onemetre.atlas.observations import observe
@@ -324,9 +324,7 @@ def _write_streets(writer: ReleaseWriter, network: WalkingNetwork) -> None:
     writer.array("segment_length", parts.length)
     writer.array("node_xy", network.node_xy)
     writer.table("segments", {"key": parts.key, "name": parts.name})
-    writer.table(
-        "crossings", {"key": network.crossing_key, "edge": network.crossing_edge.tolist()}
-    )
+    writer.table("crossings", {"key": network.crossing_key, "edge": network.crossing_edge.tolist()})
 
 
 def _write_stress(writer: ReleaseWriter, network: WalkingNetwork) -> None:

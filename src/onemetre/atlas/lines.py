@@ -149,9 +149,7 @@ def _to_wgs84(lines: NDArray[np.object_], crs: str | None, path: Path) -> NDArra
     move = pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
     return cast(
         "NDArray[np.object_]",
-        shapely.transform(
-            lines, lambda xy: np.column_stack(move.transform(xy[:, 0], xy[:, 1]))
-        ),
+        shapely.transform(lines, lambda xy: np.column_stack(move.transform(xy[:, 0], xy[:, 1]))),
     )
 
 
@@ -196,7 +194,7 @@ def _tags(row: dict[str, object]) -> Tags:
     for tag, cell in row.items():
         if isinstance(cell, list | tuple | np.ndarray):
             cell = cell[0] if len(cell) else ""
-        if cell is None or cell != cell:  # noqa: PLR0124  # NaN is the one value unlike itself
+        if cell is None or cell != cell:  # NaN is the one value unlike itself
             continue
         text = str(cell).strip().removesuffix(".0")
         if text and text != "0":

@@ -131,7 +131,9 @@ def _see_street(street: NDArray[np.void], segment: int, said: dict[str, str]) ->
     }
     values = {field: read[field](field, text) for field, text in said.items() if field in read}
     if "vehicles" in values:
-        values["volume"] = values.pop("vehicles") * int(str(_sheet()["traffic"]["per_five_minutes"]))
+        values["volume"] = values.pop("vehicles") * int(
+            str(_sheet()["traffic"]["per_five_minutes"])
+        )
     record = street[segment]
     for field, value in values.items():
         record[field] = value

@@ -126,7 +126,14 @@ def list_() -> None:
     if not rows:
         terminal.out.print(tr("There is no place yet. Bring one in with “onemetre city import”."))
         return
-    columns = (tr("place"), tr("streets"), tr("places"), tr("areas"), tr("data of"), tr("brought in"))
+    columns = (
+        tr("place"),
+        tr("streets"),
+        tr("places"),
+        tr("areas"),
+        tr("data of"),
+        tr("brought in"),
+    )
     terminal.table(columns, rows, right=(1, 2, 3))
 
 
@@ -205,9 +212,7 @@ def report(
         done = study(name, plan=plan, profiles=profiles, day=_day(on), progress=say)
         say(tr("drawing the report"))
         built = build_report(done, title or name, language())
-        whole = (
-            to_pdf(built) if out.suffix.lower() == ".pdf" else to_html(built).encode("utf-8")
-        )
+        whole = to_pdf(built) if out.suffix.lower() == ".pdf" else to_html(built).encode("utf-8")
     _write(out, whole)
     terminal.out.print(tr("Written: {file}", file=str(out)))
 
@@ -215,7 +220,9 @@ def report(
 @app.command(help=tr("Print the two-hour survey sheet, or take one back in."))
 def survey(
     name: Name,
-    out: Annotated[Path | None, typer.Option(help=tr("where the sheet goes: .pdf or .html"))] = None,
+    out: Annotated[
+        Path | None, typer.Option(help=tr("where the sheet goes: .pdf or .html"))
+    ] = None,
     observations: Annotated[
         Path | None, typer.Option(help=tr("a filled-in sheet (csv or xlsx) to take in"))
     ] = None,

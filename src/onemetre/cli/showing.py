@@ -9,6 +9,7 @@ from rich.markup import escape
 from onemetre.cli import terminal
 from onemetre.ground.language import tr
 from onemetre.measure import wording
+from onemetre.measure.report_tables import silent_indicators
 from onemetre.press import write_tables
 
 if TYPE_CHECKING:
@@ -27,19 +28,26 @@ def show_indicators(study: Study) -> None:
                tr("child's walk"), tr("verdict"))  # fmt: skip
     rows = []
     for each in study.whole():
+        if each.state == "no_data":
+            continue
         unit = "%" if each.indicator.unit == "%" else ""
         official, walk = (
             "–"
             if value is None
-            else wording.percent(value) + unit if unit else wording.number(value, 1)
+            else wording.percent(value) + unit
+            if unit
+            else wording.number(value, 1)
             for value in (each.official, each.walk)
         )
         child = "–" if each.child is None else wording.percents(each.child) + unit
         said = state_text(each.state)
-        if each.reason and each.state != "reference":
-            said += f" ({tr(each.reason)})"
         rows.append((each.indicator.name, wording.target_words(each), official, walk, child, said))
     terminal.table(columns, rows, right=(1, 2, 3, 4))
+    for each in study.whole():
+        if each.state == "undecided":
+            terminal.out.print(f"[dim]{escape(each.indicator.name)}: {escape(tr(each.reason))}[/]")
+    if silent := silent_indicators(study):
+        terminal.out.print(f"[dim]{escape(silent)}[/]")
 
 
 def show_targets(study: Study) -> None:

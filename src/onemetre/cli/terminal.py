@@ -26,7 +26,7 @@ def working() -> Iterator[Callable[[str], None]]:
         said: list[str] = []
 
         def plain(text: str) -> None:
-            task = text.split(":")[0]
+            task = text.split(":", maxsplit=1)[0]
             if task not in said[-1:]:
                 said.append(task)
                 errors.print(f"  {escape(task)} …")

@@ -66,7 +66,9 @@ def _reach(fields: Fields, indicator: Indicator, formula: Reach, day: date) -> l
         reason = indicator.empty if not weight.sum() else (
             "no place of this kind is in the data: there is none, or none was entered"
         )  # fmt: skip
-        return [_nothing(city.knows_children, indicator, area, reason) for area in range(-1, n_areas)]
+        return [
+            _nothing(city.knows_children, indicator, area, reason) for area in range(-1, n_areas)
+        ]
 
     straight = np.where(city.homes.edge < 0, NOT_COMPUTED, _whole(fields.straight(kind)))
     official = _cover(fields, straight, formula.radius, weight)
@@ -152,7 +154,7 @@ def child_coverage(
             max(profile.band.first, formula.ages.first),
             min(profile.band.last, formula.ages.last) + 1,
         )
-        if not len(years):
+        if not years:
             continue
         weight = city.weight(years)
         companies: tuple[Company, Company] = (

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from onemetre.press.report import Tone
 
 
-def findings(study: Study, gaps: list[Gap], observed: float) -> tuple[Finding, ...]:
-    """At most five, the child's own walk first."""
+def findings(study: Study, gaps: list[Gap], observed: float, kind: str) -> tuple[Finding, ...]:
+    """At most five, the child's own walk to `kind` first."""
     found = (
-        _alone(study),
+        _alone(study, kind),
         _radius_and_walk(study),
         _gap(study, gaps),
         _promises(study),
@@ -38,16 +38,21 @@ def _reaches(study: Study) -> list[Measured]:
     ]
 
 
-def _alone(study: Study) -> Finding | None:
-    """The child's own walk, of the first indicator that children walk alone to."""
-    for each in _reaches(study):
-        formula = each.indicator.formula
-        if isinstance(formula, Reach) and formula.alone and each.child is not None:
-            break
-    else:
+def _alone(study: Study, kind: str) -> Finding | None:
+    """The child's own walk, to `kind` if it can be, else to what children walk alone to."""
+    found = [
+        (formula.place != kind, each, formula)
+        for each in _reaches(study)
+        if isinstance(formula := each.indicator.formula, Reach)
+        and formula.alone
+        and each.child is not None
+    ]
+    if not found:
         return None
+    _, each, formula = min(found, key=lambda one: one[0])
+    assert each.child is not None  # noqa: S101  # chosen so above
     said = tr(
-        "of children of {ages} get alone to “{kind}” within {n:g} minutes.",
+        "of children of {ages} get alone to a {kind} within {n:g} minutes.",
         ages=wording.ages(formula.ages), kind=kind_name(formula.place), n=formula.minutes,
     )  # fmt: skip
     if not study.city.knows_children:
@@ -85,7 +90,7 @@ def _radius_and_walk(study: Study) -> Finding | None:
     if not isinstance(formula, Reach) or each.official is None or each.walk is None:
         return None
     said = tr(
-        "of children of {ages} have a place of kind “{kind}” within {n:g} m: the first figure in a"
+        "of children of {ages} have a {kind} within {n:g} m: the first figure in a"
         " straight line, as offices compute it, the second along streets that can be walked.",
         ages=wording.ages(formula.ages), kind=kind_name(formula.place), n=formula.radius,
     )  # fmt: skip
@@ -99,7 +104,7 @@ def _gap(study: Study, gaps: list[Gap]) -> Finding | None:
     gap = gaps[0]
     counts = study.city.knows_children
     place = gap.street or gap.near or tr("(no name on the map)")
-    said = tr("live around {place} and are beyond “{what}”.", place=place, what=gap.indicator.name)
+    said = tr("live around {place}, beyond this: {what}.", place=place, what=gap.indicator.name)
     if gap.metres is not None:
         said += tr(" The middle one's shortest walk is {n} m.", n=wording.number(gap.metres))
     unit = tr("children") if counts else tr("m² of homes")
@@ -116,7 +121,7 @@ def _promises(study: Study) -> Finding | None:
         if states[state]
     ]
     title = study.plan.head.title if study.plan else ""
-    said = tr("targets with a figure in “{title}”: {parts}.", title=title,
+    said = tr("targets with a figure in {title}: {parts}.", title=title,
               parts=wording.comma(parts))  # fmt: skip
     bad = states["missed"] + states["broken"]
     return Finding(str(len(study.targets)), tr("targets"), said, "bad" if bad else "plain")

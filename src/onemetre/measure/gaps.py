@@ -123,7 +123,7 @@ def _beyond_child(fields: Fields, formula: Reach) -> NDArray[np.float64]:
             max(profile.band.first, formula.ages.first),
             min(profile.band.last, formula.ages.last) + 1,
         )
-        if len(years):
+        if years:
             company: reach.Company = "alone_high" if formula.alone else "accompanied"
             cost = fields.child(formula.place, profile, company).cost
             total += city.weight(years) * (cost > limit)
@@ -133,10 +133,9 @@ def _beyond_child(fields: Fields, formula: Reach) -> NDArray[np.float64]:
 
 
 def _street(fields: Fields, homes: NDArray[np.intp]) -> str:
-    city = fields.city
-    edges = city.homes.edge[homes]
-    names = Counter(city.segment_name[i] for i in city.edge["segment"][edges[edges >= 0]].tolist())
-    return next((name for name, _ in names.most_common() if name), "")
+    """The street that is nearest to most of the homes."""
+    near = Counter(fields.city.street_near(fields.city.home_xy[homes]))
+    return near.most_common(1)[0][0]
 
 
 def _near(fields: Fields, xy: NDArray[np.float64]) -> str:

@@ -157,4 +157,3 @@ def all_of(city: City, question: Question, found: Sequence[Look]) -> Narrowing:
     """What the whole sheet changes: all looks together."""
     edges = np.concatenate([look.edges for look in found]) if found else np.zeros(0, np.int32)
     return narrowing(city.network, city.adjacency, question, edges)
-

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 STEPS = (3.0, 5.0, 8.0, 10.0, 15.0)
 #: The widest part of a place that a map of streets shows, in metres.
 _WIDEST = 3600.0
+#: No map of streets shows less than this across, if the place has it.
+_NARROWEST = 900.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,33 +63,45 @@ class Asked:
     alone: bool
 
 
-def frame_of(city: City, *, ratio: float, around: NDArray[np.float64] | None = None) -> Frame:
-    """The part of the place to show: all of it, or a window where it is large.
+def frame_of(city: City, *, ratio: float) -> Frame:
+    """The part of the place to show: where most children live, no wider than streets can be told.
+
+    The map fills its frame: a long narrow place is cut off rather than shown with blank margins,
+    but for a very small one.
 
     Parameters
     ----------
     ratio
         height by width.
-    around
-        float64 (2,): middle of the window; otherwise where most homes are.
     """
     xy = city.home_xy if len(city.home_xy) else city.node_xy
     low, high = np.percentile(xy, [0.5, 99.5], axis=0)
-    low, high = low - 60, high + 60
-    wide = float(min(max(high[0] - low[0], (high[1] - low[1]) / ratio), _WIDEST))
-    middle = (low + high) / 2
-    if wide >= _WIDEST:
-        middle = _busiest(city, wide) if around is None else around
-    x, y = float(middle[0]), float(middle[1])
-    return Frame(x - wide / 2, y - wide * ratio / 2, x + wide / 2, y + wide * ratio / 2)
+    wide, tall = high - low + 120
+    whole, filled = max(wide, tall / ratio), min(wide, tall / ratio)
+    size = float(min(max(filled, min(whole, _NARROWEST)), _WIDEST))
+    x, y = (
+        _within(middle, size * part / 2, float(a) - 60, float(b) + 60)
+        for middle, part, a, b in zip(_busiest(city, size), (1.0, ratio), low, high, strict=True)
+    )
+    return Frame(x - size / 2, y - size * ratio / 2, x + size / 2, y + size * ratio / 2)
 
 
-def _busiest(city: City, size: float) -> NDArray[np.float64]:
-    """Middle of the square with most children (or homes)."""
+def _within(middle: float, half: float, low: float, high: float) -> float:
+    """`middle` moved so that the frame stays within; in the middle where it is too large."""
+    if 2 * half >= high - low:
+        return (low + high) / 2
+    return min(max(middle, low + half), high - half)
+
+
+def _busiest(city: City, size: float) -> tuple[float, float]:
+    """Middle of the square of half that size with most children (or homes)."""
     weight = city.weight(range(18))
-    cell, group = np.unique(np.floor(city.home_xy / size), axis=0, return_inverse=True)
-    total = np.bincount(group.ravel(), weights=weight)
-    return cast("NDArray[np.float64]", (cell[int(np.argmax(total))] + 0.5) * size)
+    cell, group = np.unique(np.floor(city.home_xy / (size / 2)), axis=0, return_inverse=True)
+    if not len(cell):
+        return 0.0, 0.0
+    here = group.ravel() == int(np.argmax(np.bincount(group.ravel(), weights=weight)))
+    x, y = city.home_xy[here].mean(axis=0)
+    return float(x), float(y)
 
 
 def walk_map(
@@ -105,17 +119,13 @@ def walk_map(
     return draw_map(frame, layers, width=width, prefix=prefix, scale_bar=labels)
 
 
-def looks_map(
-    city: City, looks: Sequence[Look], frame: Frame, *, width: float, prefix: str
-) -> str:
+def looks_map(city: City, looks: Sequence[Look], frame: Frame, *, width: float, prefix: str) -> str:
     """Where to look, numbered in the order to walk."""
     at = np.array([look.xy for look in looks]).reshape(-1, 2)
     street = city.street
     shapes = _segments(city, street["walk"])
     count = int(street["walk"].sum())
-    plain = Streets(
-        shapes, np.full(count, PLAIN, np.int8), np.full(count, 1.0, np.float32)
-    )
+    plain = Streets(shapes, np.full(count, PLAIN, np.int8), np.full(count, 1.0, np.float32))
     layers = [*_ground(city), *_big_roads(city), plain, *_plain_homes(city)]
     layers += [Numbered(at), _street_names(city)]
     return draw_map(frame, layers, width=width, prefix=prefix)
@@ -220,7 +230,9 @@ def _streets(fields: Fields, profile: Profile, asked: Asked) -> list[Layer]:
     on_foot = city.street["walk"].copy()
     classes = classes_of(*best)
     may = np.zeros(len(city.street), bool)
-    may[city.edge["segment"][walked & reach.passable(network, profile, _companies(asked)[1])]] = True
+    may[city.edge["segment"][walked & reach.passable(network, profile, _companies(asked)[1])]] = (
+        True
+    )
     closed = city.street["main"] & ~may
     shown = on_foot & ~closed
     if len(city.home_xy) and city.release.has("homes"):
@@ -231,9 +243,7 @@ def _streets(fields: Fields, profile: Profile, asked: Asked) -> list[Layer]:
     out: list[Layer] = []
     if roads.any():
         out.append(BigRoads(_segments(city, roads)))
-    out.append(
-        Streets(_segments(city, shown), classes[shown], widths[shown].astype(np.float32))
-    )
+    out.append(Streets(_segments(city, shown), classes[shown], widths[shown].astype(np.float32)))
     return out
 
 

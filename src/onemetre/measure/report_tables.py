@@ -40,7 +40,7 @@ def indicators_table(study: Study) -> Table:
         Column(tr("left out"), "end", 1.3),
         Column(tr("verdict"), share=1.7),
     )
-    rows = tuple(_indicator_row(each) for each in study.whole())
+    rows = tuple(_indicator_row(each) for each in study.whole() if each.state != "no_data")
     note = tr(
         "The verdict is on the answer in bold. A child's walk is low–high: every street nobody has"
         " looked at read at its worst and at its best. Where less than half of the walked length is"
@@ -48,6 +48,16 @@ def indicators_table(study: Study) -> Table:
         " superseded, unsourced or not verified. Children left out are estimates."
     )
     return Table(columns, rows, note)
+
+
+def silent_indicators(study: Study) -> str:
+    """Those that cannot be judged here, by reason; "" if there is none."""
+    by_reason: dict[str, list[str]] = {}
+    for each in study.whole():
+        if each.state == "no_data":
+            by_reason.setdefault(tr(each.reason), []).append(each.indicator.name)
+    said = [f"{wording.comma(names)} ({reason})" for reason, names in by_reason.items()]
+    return tr("Cannot be judged here: {those}.", those="; ".join(said)) if said else ""
 
 
 def _indicator_row(each: Measured) -> tuple[Cell, ...]:
@@ -186,6 +196,11 @@ def _where(study: Study, gap: Gap) -> tuple[str, str, bool]:
 
 def looks_table(study: Study, looks: Sequence[Look], total: float) -> Table:
     """What to look at, and what it would narrow."""
+    return looks_table_of(looks, total, counts_children=study.city.knows_children)
+
+
+def looks_table_of(looks: Sequence[Look], total: float, *, counts_children: bool) -> Table:
+    """The same, for `total` children (or square metres) asked about."""
     columns = (
         Column("", "end", 0.4),
         Column(tr("where"), share=3.0),
@@ -193,7 +208,6 @@ def looks_table(study: Study, looks: Sequence[Look], total: float) -> Table:
         Column(tr("children it bears on"), "end", 1.6),
         Column(tr("gap between low and high"), "end", 1.8),
     )
-    counts = study.city.knows_children
     rows = []
     for i, look in enumerate(looks):
         now = look.told.now / total * 100 if total else 0.0
@@ -203,7 +217,7 @@ def looks_table(study: Study, looks: Sequence[Look], total: float) -> Table:
                 Cell(str(i + 1), tone="quiet"),
                 Cell(look_name(look), strong=True),
                 Cell(what_to_see(look)),
-                Cell(wording.people(look.worth, counts)),
+                Cell(wording.people(look.worth, counts_children)),
                 Cell(tr("{now} → {then} points", now=wording.number(now, 1),
                         then=wording.number(then, 1))),
             )

@@ -113,7 +113,7 @@ class _Builder:
             said.insert(0, tr("about {n} children (estimate)", n=children))
         else:
             said.append(tr("children not known: shares are of floor area"))
-        return wording.comma(said) + tr(". Every “alone” has a low and a high value.")
+        return wording.comma(said) + tr(". Every walk alone has a low and a high value.")
 
     def _blocks(self) -> list[Block]:
         blocks: list[Block] = [
@@ -121,7 +121,7 @@ class _Builder:
                 age_line(eye_heights(), AGE, one_metre=tr("1 m"), width=COLUMN),
                 tr("Eye height of children from 0 to 17, with the line at one metre"),
             ),
-            Findings(findings(self.study, self.gaps, self.observed)),
+            Findings(findings(self.study, self.gaps, self.observed, self.kind)),
         ]
         if self.kind:
             blocks += self._main_map()
@@ -156,7 +156,7 @@ class _Builder:
     def _main_map(self) -> list[Block]:
         frame = frame_of(self.city, ratio=0.41)
         asked = Asked(AGE, self.kind, alone=True)
-        title = tr("Alone at {age} to the nearest “{kind}”", age=AGE, kind=kind_name(self.kind))
+        title = tr("Alone at {age} to the nearest {kind}", age=AGE, kind=kind_name(self.kind))
         drawn = walk_map(self.study.fields, asked, frame, width=COLUMN, prefix="main")
         return [
             Heading(title, note=tr("minutes, the low value; hatched is not known"), level=2),
@@ -181,6 +181,8 @@ class _Builder:
                     note=tr("a straight line for the official radius; a child's walk low–high")),
             tables.indicators_table(self.study),
         ]  # fmt: skip
+        if silent := tables.silent_indicators(self.study):
+            blocks.append(Paragraph(silent, "quiet"))
         rows = [row for each in self.study.whole() if (row := _row(each)) is not None]
         if rows:
             words = DumbbellWords(tr("official radius (straight line)"), tr("shortest walk"),
@@ -201,7 +203,7 @@ class _Builder:
         figures = [self._age_map(age, frame, width) for age in AGES]
         return [
             Heading(tr("The same streets at six ages"),
-                    note=tr("to the nearest “{kind}”; the orange line is at one metre",
+                    note=tr("to the nearest {kind}; the orange line is at one metre",
                             kind=kind_name(self.kind))),
             FigureGrid(tuple(figures), across),
         ]  # fmt: skip
@@ -221,11 +223,11 @@ class _Builder:
         pair = Pair(float(low.share[-1]) * 100, float(high.share[-1]) * 100)
         company = tr("alone") if alone else tr("with an adult")
         badge = age_badge(
-            eye_heights()[age], tr("{age} years", age=age), f"{wording.span(pair)}%",
+            eye_heights()[age], tr("age {age}", age=age), f"{wording.percents(pair)}%",
             tr("{company}, within {n:g} min", company=company, n=MINUTES), width=width,
         )  # fmt: skip
         said = tr("At {age} {company}: {share} per cent", age=age, company=company,
-                  share=wording.span(pair))  # fmt: skip
+                  share=wording.percents(pair))  # fmt: skip
         return Figure(_stacked(drawn, badge, width), said)
 
     # The rest ---------------------------------------------------------------------------------
@@ -240,7 +242,7 @@ class _Builder:
         head = self.study.plan.head
         note = "  ".join(part for part in (head.title, head.number) if part)
         return [
-            PageBreak(), Heading(tr("What the plan promised, and what came of it"), note=note),
+            Heading(tr("What the plan promised, and what came of it"), note=note),
             tables.targets_table(self.study.targets),
         ]  # fmt: skip
 
@@ -295,6 +297,7 @@ def _row(each: Measured) -> DumbbellRow | None:
 
 def _stacked(upper: str, lower: str, width: float) -> str:
     """Two drawings of one width, one under the other, as one."""
+
     def height(svg: str) -> float:
         return float(svg.split('height="', 1)[1].split('"', 1)[0])
 

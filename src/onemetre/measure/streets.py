@@ -60,9 +60,7 @@ def _empty(indicator: Indicator) -> Measured:
     )
 
 
-def stress_around(
-    city: City, indicator: Indicator, formula: StressAround, day: date
-) -> Measured:
+def stress_around(city: City, indicator: Indicator, formula: StressAround, day: date) -> Measured:
     """Share of street length at or below a level within a radius of the entrances.
 
     Length is that of walked edges, crossings left out, whose middle lies within the radius.
@@ -121,9 +119,7 @@ def crossing_spacing(
     return _result(indicator, (value, value), total, None, day)
 
 
-def crossing_near(
-    city: City, indicator: Indicator, formula: CrossingNear, day: date
-) -> Measured:
+def crossing_near(city: City, indicator: Indicator, formula: CrossingNear, day: date) -> Measured:
     """Share of entrances beside a main road with a known crossing near; the pair adds those
     beside a crossing of unknown kind.
     """

@@ -213,6 +213,8 @@ def check(
     )  # fmt: skip
     measured = measure(fields, [indicator], day)[0]
     said, denominator = _said(indicator, measured)
+    if not measured.base:
+        denominator = ""
     state, reason = when.state(measured.state)
     return replace(
         blank, state=state, value=measured.judged, query=said, denominator=denominator,
@@ -256,16 +258,14 @@ def last_day(deadline: str) -> date:
     return date(year, month, parts[2] if len(parts) > 2 else monthrange(year, month)[1])
 
 
-def _count(
-    fields: Fields, query: Counted, target: Target, when: _When, blank: Checked
-) -> Checked:
+def _count(fields: Fields, query: Counted, target: Target, when: _When, blank: Checked) -> Checked:
     """Places counted, in the whole or in every area."""
     city = fields.city
     places = np.unique(np.concatenate([city.places_of(kind) for kind in query.kinds]))
     named = "、".join(kind_name(kind) for kind in query.kinds)
     if not len(places):
         return replace(
-            blank, query=tr("places of kind “{kind}” counted", kind=named),
+            blank, query=tr("places of kind {kind} counted", kind=named),
             reason=tr("No place of this kind is in the data: there is none, or none was entered."),
         )  # fmt: skip
     if query.each and city.area_name:
@@ -278,7 +278,7 @@ def _count(
             reason += tr(" Not in: {areas}.", areas="、".join(lacking[:6]))
         return replace(
             blank, state=state, value=Pair(float(here.min()), float(here.max())),
-            query=tr("places of kind “{kind}” counted in every area", kind=named),
+            query=tr("places of kind {kind} counted in every area", kind=named),
             denominator=tr("{n} areas, {kept} of them with enough", n=len(kept), kept=sum(kept)),
             reason=reason.strip(),
         )  # fmt: skip
@@ -286,7 +286,7 @@ def _count(
     state, reason = when.state("kept" if target.met(value) else "missed")
     return replace(
         blank, state=state, value=Pair(value, value), reason=reason,
-        query=tr("places of kind “{kind}” counted in the whole place", kind=named),
+        query=tr("places of kind {kind} counted in the whole place", kind=named),
         denominator=tr("{n} places in the data", n=len(places)),
     )  # fmt: skip
 
@@ -294,7 +294,7 @@ def _count(
 def kind_name(key: str) -> str:
     """The name of a kind of place in the language in force."""
     kind = next(kind for kind in kinds() if kind.key == key)
-    return kind.zh if language() == "zh" else kind.en
+    return kind.zh if language() == "zh" else kind.en[0].lower() + kind.en[1:]
 
 
 def _said(indicator: Indicator, measured: Measured) -> tuple[str, str]:
@@ -311,7 +311,7 @@ def _said(indicator: Indicator, measured: Measured) -> tuple[str, str]:
             else tr("{n:g} min", n=formula.minutes)
         )
         said = tr(
-            "children of {ages} with a place of kind “{kind}” within {limit} ({answer}, {company})",
+            "children of {ages} with a place of kind {kind} within {limit} ({answer}, {company})",
             ages=str(formula.ages), kind=kind_name(formula.place), limit=limit, answer=answer,
             company=tr("alone") if formula.alone else tr("accompanied"),
         )  # fmt: skip
@@ -321,7 +321,7 @@ def _said(indicator: Indicator, measured: Measured) -> tuple[str, str]:
         return said, what.format(n=measured.base)
     if isinstance(formula, CrossingNear):
         said = tr(
-            "gates of kind “{kind}” beside a main road with a known crossing within {n:g} m",
+            "gates of kind {kind} beside a main road with a known crossing within {n:g} m",
             kind=kind_name(formula.places[0]), n=formula.radius,
         )  # fmt: skip
         return said, tr("{n} gates beside a main road", n=measured.base)

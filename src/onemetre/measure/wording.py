@@ -40,6 +40,8 @@ def percents(pair: Pair) -> str:
 
 def about(value: float) -> str:
     """An estimate to two significant digits, so that it does not look counted."""
+    if value < 1:
+        return "0"
     if value < 10:
         return tr("fewer than 10")
     step = 10 ** max(int(math.log10(value)) - 1, 0)
@@ -85,7 +87,7 @@ def target_words(each: Measured) -> str:
     if target is None:
         return "–"
     sign = "≥" if target.comparator == "at_least" else "≤"
-    said = f"{sign} {number(target.value, 0)}{each.indicator.unit if each.indicator.unit == '%' else ''}"
+    said = f"{sign}{number(target.value, 0)}{each.indicator.unit if each.indicator.unit == '%' else ''}"
     return tr("({value})", value=said) if each.state == "reference" else said
 
 

@@ -22,7 +22,9 @@ _WORDLESS = re.compile(r"^[\W\d_]*$")
 @cache
 def _words() -> dict[str, list[str]]:
     table = tomllib.loads(Path(__file__).with_name("strength.toml").read_text("utf-8"))
-    return {key: cast("list[str]", table[key]["words"]) for key in ("explore", "encourage", "support")}
+    return {
+        key: cast("list[str]", table[key]["words"]) for key in ("explore", "encourage", "support")
+    }
 
 
 def actions(text: str, start: int, end: int, without: Sequence[Span]) -> tuple[Action, ...]:

@@ -61,9 +61,7 @@ def _duplicated_title(text: str, head: Head, tree: Item) -> list[Caution]:
         if len(line) < 10 or re.search(r"[。；：:]$", line):
             continue
         if line in seen:
-            return [
-                Caution("duplicated-title", mark("The title stands twice."), found.span())
-            ]
+            return [Caution("duplicated-title", mark("The title stands twice."), found.span())]
         seen[line] = found.span()
     return []
 

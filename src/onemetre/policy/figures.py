@@ -51,9 +51,7 @@ _TIMES = r"[万亿]?"
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    units = "|".join(
-        map(re.escape, sorted(listed("units", "counted"), key=len, reverse=True))
-    )
+    units = "|".join(map(re.escape, sorted(listed("units", "counted"), key=len, reverse=True)))
     part = rf"(?:{_ARABIC}|{_HAN})"
     return re.compile(
         rf"百分之(?P<percent>{part})"
@@ -120,7 +118,9 @@ def _han_figure(found: re.Match[str]) -> Figure | None:
     low = number(found["han"])
     high = number(found["han2"]) if found["han2"] else None
     # 一体, 一批, 一次: words, not counts. A count of one is written 1 or with its own verb.
-    if low is None or (low == 1 and high is None and found["hanunit"] not in {"所", "处", "家", "座"}):
+    if low is None or (
+        low == 1 and high is None and found["hanunit"] not in {"所", "处", "家", "座"}
+    ):
         return None
     return Figure(low, high, found["hanunit"], found.span(), True)
 
@@ -129,7 +129,11 @@ def deadline(found: re.Match[str]) -> str:
     """``2025`` or ``2024-06`` of a date that was found; "" of one that names no year."""
     if found["year"]:
         month = found["month"]
-        return f"{found['year']}-{int(month):02d}" if month and 1 <= int(month) <= 12 else found["year"]
+        return (
+            f"{found['year']}-{int(month):02d}"
+            if month and 1 <= int(month) <= 12
+            else found["year"]
+        )
     if found["hanyear"]:
         value = number(found["hanyear"])
         return str(int(value)) if value else ""

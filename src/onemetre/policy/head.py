@@ -23,12 +23,16 @@ _CITED = re.compile(
     r"《\s*([^《》\n]{2,80}?)\s*》(?:\s*[（(]\s*([\u4e00-\u9fff]{1,14}\s*[〔\[［【]\s*\d{4}\s*[〕\]］】]\s*第?\s*\d+\s*号)\s*[）)])?"
 )
 _DATE = re.compile(r"^\s*((?:19|20)\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*$", re.M)
-_DATE_IN = re.compile(r"((?:19|20)\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*(?:印发|发布|起施行)?")
+_DATE_IN = re.compile(
+    r"((?:19|20)\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*(?:印发|发布|起施行)?"
+)
 _HAN_DATE = re.compile(
     r"^\s*([一二][〇○零一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日\s*$",
     re.M,
 )
-_PUBLIC = re.compile(r"[（(]\s*此[件文](?:主动|依申请)?(?:予以)?(不予)?公开[^）)\n]{0,6}[）)]|公开方式[:：]\s*主动公开|(?:公开属性|公开类别)[:：]\s*主动公开")
+_PUBLIC = re.compile(
+    r"[（(]\s*此[件文](?:主动|依申请)?(?:予以)?(不予)?公开[^）)\n]{0,6}[）)]|公开方式[:：]\s*主动公开|(?:公开属性|公开类别)[:：]\s*主动公开"
+)
 _ADDRESSEES = re.compile(r"^[ \t　]*([^\n。《》]{2,160})[:：][ \t　]*$", re.M)
 _BASED_ON = re.compile(r"贯彻|落实|根据|依据|按照|为了?|编制")
 
@@ -71,7 +75,9 @@ def plan_title(text: str, body: int) -> tuple[str, Span]:
             found = (line, (a, b))
     if found:
         return found
-    notice = re.search(r"《([^《》\n]{4,60}?(?:" + _KINDS + r")(?:[（(][^（）()\n]{1,20}[）)])?)》", text[:body])
+    notice = re.search(
+        r"《([^《》\n]{4,60}?(?:" + _KINDS + r")(?:[（(][^（）()\n]{1,20}[）)])?)》", text[:body]
+    )
     if notice:
         return re.sub(r"\s+", "", notice[1]), notice.span(1)
     for a, b in _title_lines(text, body):
@@ -88,7 +94,15 @@ def _title_lines(text: str, body: int) -> list[Span]:
     for (a, b), (c, d) in zip(lines, lines[1:], strict=False):
         first, second = text[a:b].strip(), text[c:d].strip()
         broken = not re.search(r"[。；;：:，,、》]$", first) and not _TITLE.search(first)
-        if c - b == 1 and broken and len(first) >= 6 and _TITLE.search(second) and not _NUMBER.search(first) and not _ends_as_unit(first) and not re.search(r"\d日$", first):
+        if (
+            c - b == 1
+            and broken
+            and len(first) >= 6
+            and _TITLE.search(second)
+            and not _NUMBER.search(first)
+            and not _ends_as_unit(first)
+            and not re.search(r"\d日$", first)
+        ):
             out.append((a, d))
     return sorted(out, key=lambda span: (span[1], -span[0]))
 
@@ -112,7 +126,12 @@ def _cited(text: str, body: int) -> list[Cited]:
             continue
         for found in _CITED.finditer(text, *sentence.span()):
             lead = text[max(found.start() - 12, sentence.start()) : found.start()]
-            if re.search(r"(?:制定|编制|形成)了?(?:我.|本.)?$", lead) or re.search(r"印发$|印发.{0,8}$", lead) and "贯彻" not in sentence[0] and "根据" not in sentence[0]:
+            if (
+                re.search(r"(?:制定|编制|形成)了?(?:我.|本.)?$", lead)
+                or (re.search(r"印发$|印发.{0,8}$", lead)
+                and "贯彻" not in sentence[0]
+                and "根据" not in sentence[0])
+            ):
                 continue
             if found[1] not in [each.title for each in out]:
                 out.append(Cited(found[1], re.sub(r"\s+", "", found[2] or ""), found.span()))

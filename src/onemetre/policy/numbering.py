@@ -85,6 +85,4 @@ def inner_marks(text: str, start: int, stop: int) -> list[tuple[int, Mark]]:
         if mark.value == expected.get(mark.style, 1) and (not kept or kept[-1][0] < at):
             kept.append((at, mark))
             expected[mark.style] = mark.value + 1
-    return [
-        (at, mark) for at, mark in kept if expected[mark.style] > 2 or mark.style == "circle"
-    ]
+    return [(at, mark) for at, mark in kept if expected[mark.style] > 2 or mark.style == "circle"]

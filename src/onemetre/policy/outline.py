@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 #: What a part of a plan is for: announces tasks, says what is to be reached, or neither.
 Purpose = Literal["tasks", "goals", "frame", ""]
 
-_TITLE_END = re.compile(r"[。；;：:\n]|[（(【\[](?=[^）)】\]]{0,6}(?:单位|部门|牵头|负责|时限))|[（(](?=[^（()）\n]{2,120}(?:负责|牵头|配合|落实)[）)])")
+_TITLE_END = re.compile(
+    r"[。；;：:\n]|[（(【\[](?=[^）)】\]]{0,6}(?:单位|部门|牵头|负责|时限))|[（(](?=[^（()）\n]{2,120}(?:负责|牵头|配合|落实)[）)])"
+)
 
 
 @cache
@@ -79,7 +81,9 @@ class Item:
             at = at.parent
 
 
-def outline(text: str, *, start: int = 0, end: int | None = None, skip: tuple[Span, ...] = ()) -> Item:
+def outline(
+    text: str, *, start: int = 0, end: int | None = None, skip: tuple[Span, ...] = ()
+) -> Item:
     """The tree of numbered items of a text.
 
     Depth follows from the order of styles: a style that is not yet open opens a level below, one

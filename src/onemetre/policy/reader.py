@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from onemetre.policy.actions import actions
 from onemetre.policy.cautions import cautions
 from onemetre.policy.documents import Document, document_of_text, read_document
-from onemetre.policy.duties import Found, duties
+from onemetre.policy.duties import duties
 from onemetre.policy.head import read_head
 from onemetre.policy.outline import Item, outline, purpose, purpose_of
 from onemetre.policy.plan import Plan, Target, Task
@@ -60,9 +60,7 @@ class _Reader:
         tables = [(table, named_columns(table)) for table in self.document.tables]
         tree = outline(text, skip=tuple(table.span for table in self.document.tables))
         body = _body(tree, tables, text)
-        tree = outline(
-            text, start=body, skip=tuple(table.span for table in self.document.tables)
-        )
+        tree = outline(text, start=body, skip=tuple(table.span for table in self.document.tables))
         items = _task_items(tree, text)
         tasks = [_task_of_item(item, text) for item in items]
         loose: list[Span] = []
@@ -312,9 +310,7 @@ def _one_line(text: str) -> str:
 # Outside of tasks -----------------------------------------------------------------------------
 
 
-def _goals(
-    tree: Item, text: str, tasks: list[Task]
-) -> tuple[list[Target], list[Quantity]]:
+def _goals(tree: Item, text: str, tasks: list[Task]) -> tuple[list[Target], list[Quantity]]:
     """Targets of the parts that say what is to be reached, and of the text around tasks."""
     targets: list[Target] = []
     quantities: list[Quantity] = []
@@ -327,9 +323,7 @@ def _goals(
             continue
         start, end = item.own
         listing = bool(list(item.ancestors())) and not item.children and _is_indicator(item, text)
-        found, other = read_figures(
-            text, start, end, listing=listing, due=_lead_in_due(item, text)
-        )
+        found, other = read_figures(text, start, end, listing=listing, due=_lead_in_due(item, text))
         targets += found
         quantities += other
     return targets, quantities
@@ -341,7 +335,7 @@ def _is_indicator(item: Item, text: str) -> bool:
     return len(siblings) >= 3 and item.end - item.start <= 160
 
 
-def _outer_terms(text: str, body: int, tasks: list[Task]):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _outer_terms(text: str, body: int, tasks: list[Task]):  # type: ignore[no-untyped-def]
     out, at = [], body
     for a, b in [*sorted(task.span for task in tasks), (len(text), len(text))]:
         if a > at:

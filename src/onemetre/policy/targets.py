@@ -129,7 +129,8 @@ def _each(near: str) -> bool:
 
 def _counted_after(text: str, figure: Figure) -> bool:
     return bool(re.match(r"\s*[\u4e00-\u9fff]", text[figure.span[1] : figure.span[1] + 2])) and (
-        not figure.han and (figure.low >= 10_000 or bool(re.match(r"余?多?[名位]", text[figure.span[1]:])))
+        not figure.han
+        and (figure.low >= 10_000 or bool(re.match(r"余?多?[名位]", text[figure.span[1] :])))
     )
 
 
@@ -212,7 +213,9 @@ def _target_end(text: str, figure: Figure, next_at: int, stop: int) -> int:
     end = figure.span[1]
     after = _comparators("after").match(text, end)
     end = after.end() if after else end
-    noun = re.compile(r"[^，,。；;：:（(）)\n]{0,40}").match(text, end, min(stop, max(next_at, end)))
+    noun = re.compile(r"[^，,。；;：:（(）)\n]{0,40}").match(
+        text, end, min(stop, max(next_at, end))
+    )
     if noun:
         end = noun.end()
         # 5所和3个: the words after 和 belong to the next number.

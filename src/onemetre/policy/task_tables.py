@@ -101,7 +101,10 @@ def due_in(text: str, span: Span) -> str:
 def articles_in(text: str) -> list[int]:
     """Numbers of the articles or tasks that a cell names: 第五条、第六条; 第3项; 5."""
     out = []
-    for found in re.finditer(r"第?\s*([一二三四五六七八九十百]+|\d{1,3})\s*(?:条|项|款)?(?:\s*[—–~～至-]+\s*第?\s*([一二三四五六七八九十百]+|\d{1,3})\s*(?:条|项)?)?", text):
+    for found in re.finditer(
+        r"第?\s*([一二三四五六七八九十百]+|\d{1,3})\s*(?:条|项|款)?(?:\s*[—–~～至-]+\s*第?\s*([一二三四五六七八九十百]+|\d{1,3})\s*(?:条|项)?)?",
+        text,
+    ):
         first, last = (_whole(each) for each in found.groups())
         if first:
             out += range(first, (last or first) + 1)

@@ -87,14 +87,14 @@ def _begin(text: str, floor: int, head: int) -> int:
     for stop in _stops().finditer(text, begin, head):
         if stop.end() <= head:
             cut = stop.end()
-    while cut < head and text[cut] in "“”\"":
+    while cut < head and text[cut] in '“”"':
         cut += 1
     counted = _COUNTED.match(text, cut, head)
     return counted.end() if counted else cut
 
 
 def _is_name(name: str, head: str) -> bool:
-    before = name[: len(name) - len(head)].strip("“”\"")
+    before = name[: len(name) - len(head)].strip('“”"')
     if len(before) < 2 and head in _listed("heads", "bare"):
         return False
     marked = cast("dict[str, list[str]]", _words()["heads"]["marked"])

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 _LONGEST = 40
 #: The place before a level: 山西省…, 云溪市…; the level stays, the place goes.
-_PLACE = re.compile(r"(?!各|有关|相关)[\u4e00-\u9fff]{2,4}?(?=(?:省|自治区|市|州|盟|县|旗|区)(?!直|级|场|容|政|民|区|域))")
+_PLACE = re.compile(
+    r"(?!各|有关|相关)[\u4e00-\u9fff]{2,4}?(?=(?:省|自治区|市|州|盟|县|旗|区)(?!直|级|场|容|政|民|区|域))"
+)
 _YOUTH = re.compile(r"^共青团(?:[\u4e00-\u9fff]{2,4}?)?(省|市|州|盟|县|区|旗)委(?:员会)?")
 _YOUTH_SHORT = re.compile(r"^团(省|市|州|盟|县|区|旗)委")
 _PARTY = re.compile(r"^中共")
@@ -86,7 +88,9 @@ def _kind(name: str) -> str:
     best, kind = 0, ""
     for key, endings in cast("dict[str, list[str]]", _words()["kind"]).items():
         for ending in endings:
-            if len(ending) > best and (name.endswith(ending) or (key == "mass_organisation" and name.startswith(ending))):
+            if len(ending) > best and (
+                name.endswith(ending) or (key == "mass_organisation" and name.startswith(ending))
+            ):
                 best, kind = len(ending), key
     return kind
 
@@ -114,7 +118,9 @@ def expand(duty: Duty, areas: Sequence[tuple[str, str]]) -> list[str]:
     """
     if not duty.group or not duty.level:
         return [duty.unit]
-    rest = re.sub(r"^各(?:县[（(][^）)]*[）)]|区[（(][^）)]*[）)]|[市县区州旗]|乡镇|镇|乡)?", "", duty.unit)
+    rest = re.sub(
+        r"^各(?:县[（(][^）)]*[）)]|区[（(][^）)]*[）)]|[市县区州旗]|乡镇|镇|乡)?", "", duty.unit
+    )
     rest = re.sub(r"^[（(][^）)]*[）)]", "", rest)
     found = [f"{name}{rest}" for name, level in areas if level == duty.level]
     return found or [duty.unit]

@@ -47,10 +47,10 @@ class DumbbellWords:
 
 
 def dumbbells(
-    rows: Sequence[DumbbellRow], words: DumbbellWords, *, width: float, title_share: float = 0.27
+    rows: Sequence[DumbbellRow], words: DumbbellWords, *, width: float, title_share: float = 0.31
 ) -> str:
     """The official radius beside a child's walk: how much of a circle on paper is a way on foot."""
-    left, right = width * title_share, width * 0.12
+    left, right = width * title_share, width * 0.15
     span = width - left - right
     top, each = 30.0, 34.0
     bottom = top + each * len(rows)
@@ -58,19 +58,17 @@ def dumbbells(
     def at(percent: float) -> float:
         return left + span * min(max(percent, 0.0), 100.0) / 100
 
-    out = [_key(words, left)]
+    out = [_key(words)]
     for percent in (0, 25, 50, 75, 100):
         out.append(line(at(percent), top - 4, at(percent), bottom, stroke=theme.LINE))
         said = f"{percent}%" if percent == 100 else str(percent)
-        out.append(
-            text(at(percent), bottom + 13, said, size=9, fill=theme.QUIET, anchor="middle")
-        )
+        out.append(text(at(percent), bottom + 13, said, size=9, fill=theme.QUIET, anchor="middle"))
     for i, row in enumerate(rows):
         out += _dumbbell(row, top + each * i + each / 2 - 4, at, width)
     return svg(width, bottom + 20, *out)
 
 
-def _dumbbell(row: DumbbellRow, y: float, at, width: float) -> list[str]:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _dumbbell(row: DumbbellRow, y: float, at, width: float) -> list[str]:  # type: ignore[no-untyped-def]
     out = [text(0, y + 1, row.title, size=11, bold=True),
            text(0, y + 13, row.note, size=9, fill=theme.QUIET)]  # fmt: skip
     known = [v for v in (row.official, row.walk, row.low, row.high) if v is not None]
@@ -95,8 +93,8 @@ def _dumbbell(row: DumbbellRow, y: float, at, width: float) -> list[str]:  # typ
     return out
 
 
-def _key(words: DumbbellWords, left: float) -> str:
-    y, x, out = 10.0, left, []
+def _key(words: DumbbellWords) -> str:
+    y, x, out = 10.0, 0.0, []
     out.append(rect(x, y - 7, 8, 8, fill=theme.PAPER, stroke=theme.INK, stroke_width=1.4))
     out.append(text(x + 13, y, words.official, size=9.5))
     x += 13 + width_of(words.official, 9.5) + 18
@@ -190,7 +188,10 @@ def sign(name: Sign, size: float = 14.0, prefix: str = "sign") -> str:
             line(middle - 2, middle - 3, middle + 2, middle + 6, stroke=red, width=stroke),
         ]
     elif name == "open":
-        inner = [rule(middle), circle(middle, middle, dot + 0.6, fill=theme.PAPER, stroke=theme.INK)]
+        inner = [
+            rule(middle),
+            circle(middle, middle, dot + 0.6, fill=theme.PAPER, stroke=theme.INK),
+        ]
     elif name == "no_evidence":
         inner = [rule(middle, theme.SUN_TEXT, "2.2 2")]
     elif name == "no_data":

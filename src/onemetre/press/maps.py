@@ -31,7 +31,7 @@ from onemetre.press.map_layers import (
     StreetNames,
     Streets,
 )
-from onemetre.press.svg import circle, element, path, rect, svg, text, width_of
+from onemetre.press.svg import circle, element, line, path, rect, svg, text, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,6 +42,9 @@ _NEAR = 0.3  # pixels: vertices nearer than this are drawn as one
 _SMALL = 0.7  # pixels: rings and lines smaller than this are not drawn
 _TILE = 15.0  # side of a place's mark
 _LABEL = 9.5  # size of labels
+#: Where a ring may stand beside its point, in pixels, the nearest first.
+_ASIDE = ((0.0, 0.0), *((r * x, r * y) for r in (20.0, 34.0) for x, y in (
+    (1, 0), (-1, 0), (0, -1), (0, 1), (0.7, -0.7), (-0.7, -0.7), (0.7, 0.7), (-0.7, 0.7))))  # fmt: skip
 _NICE = (10, 20, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000)
 
 
@@ -97,9 +100,7 @@ class _Canvas:
         )  # fmt: skip
         seen = (high - low).max(axis=1) >= _SMALL
         index = np.flatnonzero(wanted[shapes.owner] & inside & seen)
-        return [
-            _thinned(xy[shapes.start[i] : shapes.start[i + 1]], closed=closed) for i in index
-        ]
+        return [_thinned(xy[shapes.start[i] : shapes.start[i + 1]], closed=closed) for i in index]
 
 
 def _thinned(xy: NDArray[np.float64], *, closed: bool) -> NDArray[np.float64]:
@@ -290,12 +291,24 @@ def _marks(canvas: _Canvas, layer: Marks) -> list[str]:
 
 
 def _numbered(canvas: _Canvas, layer: Numbered) -> list[str]:
+    """Rings at their points; one that would cover another stands aside, joined by a stroke."""
     out = []
     for i, (x, y) in enumerate(canvas.pixels(layer.xy).tolist()):
-        canvas.taken.append((x - 9, y - 9, x + 9, y + 9))
+        u, v = next(
+            (
+                (x + out_x, y + out_y)
+                for out_x, out_y in _ASIDE
+                if canvas.free((x + out_x - 9, y + out_y - 9, x + out_x + 9, y + out_y + 9))
+            ),
+            (x, y),
+        )
+        canvas.taken.append((u - 9, v - 9, u + 9, v + 9))
+        if (u, v) != (x, y):
+            out.append(line(x, y, u, v, stroke=theme.PERSIMMON_TEXT, width=1.2))
+            out.append(circle(x, y, 2.2, fill=theme.PERSIMMON_TEXT))
         out.append(
-            circle(x, y, 8.5, fill=theme.PAPER, stroke=theme.PERSIMMON_TEXT, width=1.8)
-            + text(x, y + 3.5, str(i + 1), size=10, anchor="middle", bold=True)
+            circle(u, v, 8.5, fill=theme.PAPER, stroke=theme.PERSIMMON_TEXT, width=1.8)
+            + text(u, v + 3.5, str(i + 1), size=10, anchor="middle", bold=True)
         )
     return out
 

@@ -46,9 +46,7 @@ def to_pdf(report: Report) -> bytes:
 
 
 def _plain(report: Report) -> dict[str, object]:
-    return {
-        key: value for key, value in asdict(report).items() if key != "blocks"
-    }
+    return {key: value for key, value in asdict(report).items() if key != "blocks"}
 
 
 def _block(block: object, folder: Path) -> dict[str, object]:

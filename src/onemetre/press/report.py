@@ -121,9 +121,7 @@ class PageBreak:
     """What follows starts on a new sheet."""
 
 
-Block = (
-    Heading | Paragraph | Quote | Findings | Table | Figure | FigureGrid | Listing | PageBreak
-)
+Block = Heading | Paragraph | Quote | Findings | Table | Figure | FigureGrid | Listing | PageBreak
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def _drop(root: lxml_html.HtmlElement) -> bool:
         if element.getparent() is None or element.tag in {"html", "body"}:
             continue
         if element.tag in tags or (named and len(_text(element)) < 600):
-            dropped = dropped or bool(_text(element)) and element.tag not in {"script", "style"}
+            dropped = dropped or (bool(_text(element)) and element.tag not in {"script", "style"})
             element.drop_tree()
     return dropped
 

@@ -58,7 +58,9 @@ def _without_furniture(lines: list[Line]) -> list[Line]:
     pages = len({line.page for line in lines})
     repeated = Counter(re.sub(r"\d+", "#", line.text.strip()) for line in lines if line.edge)
     running = {
-        text for text, n in repeated.items() if pages >= 3 and n >= max(3, pages * 0.6) and len(text) < 50
+        text
+        for text, n in repeated.items()
+        if pages >= 3 and n >= max(3, pages * 0.6) and len(text) < 50
     }
     return [
         line
