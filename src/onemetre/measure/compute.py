@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from onemetre import reach
+from onemetre.ground.language import mark
 from onemetre.ground.units import NOT_COMPUTED, PER_UNIT
 from onemetre.measure import streets
 from onemetre.measure.definitions import (
@@ -64,7 +65,7 @@ def _reach(fields: Fields, indicator: Indicator, formula: Reach, day: date) -> l
     asked = bool(weight.sum()) and bool(len(city.places_of(kind)))
     if not asked:
         reason = indicator.empty if not weight.sum() else (
-            "no place of this kind is in the data: there is none, or none was entered"
+            mark("no place of this kind is in the data: there is none, or none was entered")
         )  # fmt: skip
         return [
             _nothing(city.knows_children, indicator, area, reason) for area in range(-1, n_areas)

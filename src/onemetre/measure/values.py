@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from onemetre.ground.language import mark
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -84,17 +86,17 @@ def verdict(
     if judged is None:
         return "no_data", indicator.empty
     if indicator.target is None:
-        return "reference", "no standard to hold it to"
+        return "reference", mark("no standard to hold it to")
     if not indicator.source.can_judge(day):
         if indicator.source.certainty == "remembered":
-            return "reference", "the figure is not verified"
-        return "reference", "the standard is not in force on this date"
+            return "reference", mark("the figure is not verified")
+        return "reference", mark("the standard is not in force on this date")
     target = indicator.target
     low_keeps, high_keeps = target.met(judged.low), target.met(judged.high)
     if low_keeps and high_keeps:
         return "kept", ""
     if low_keeps != high_keeps:
-        return "undecided", "the low answer and the high one fall on different sides"
+        return "undecided", mark("the low answer and the high one fall on different sides")
     if observed is not None and observed < OBSERVED_ENOUGH and indicator.judges == "child":
-        return "undecided", "less than half of the walked length is observed"
+        return "undecided", mark("less than half of the walked length is observed")
     return "missed", ""

@@ -126,11 +126,10 @@ def _cited(text: str, body: int) -> list[Cited]:
             continue
         for found in _CITED.finditer(text, *sentence.span()):
             lead = text[max(found.start() - 12, sentence.start()) : found.start()]
-            if (
-                re.search(r"(?:制定|编制|形成)了?(?:我.|本.)?$", lead)
-                or (re.search(r"印发$|印发.{0,8}$", lead)
+            if re.search(r"(?:制定|编制|形成)了?(?:我.|本.)?$", lead) or (
+                re.search(r"印发$|印发.{0,8}$", lead)
                 and "贯彻" not in sentence[0]
-                and "根据" not in sentence[0])
+                and "根据" not in sentence[0]
             ):
                 continue
             if found[1] not in [each.title for each in out]:

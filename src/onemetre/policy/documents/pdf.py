@@ -10,6 +10,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from onemetre.ground.errors import InputError
+from onemetre.ground.language import mark
 from onemetre.policy.documents.building import Builder
 from onemetre.policy.documents.encoding import clean
 from onemetre.policy.documents.lines import Line, paragraphs
@@ -36,8 +37,8 @@ def read_pdf(data: bytes, file: str) -> Document:
     except pypdfium2.PdfiumError as error:
         locked = "password" in str(error).lower()
         raise InputError(
-            "{file} is locked with a password." if locked else "{file} is damaged: {error}.",
-            remedy="Save it without a password." if locked else "Ask for the file again.",
+            mark("{file} is locked with a password.") if locked else "{file} is damaged: {error}.",
+            remedy=mark("Save it without a password.") if locked else "Ask for the file again.",
             file=file, error=str(error).rstrip("."),
         ) from error  # fmt: skip
     try:

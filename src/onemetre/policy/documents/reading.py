@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 from lxml import etree
 
 from onemetre.ground.errors import InputError
+from onemetre.ground.language import mark
 from onemetre.policy.documents import ofd, word
 from onemetre.policy.documents.document import Document
 from onemetre.policy.documents.encoding import clean, decode, is_binary
@@ -46,7 +47,9 @@ def read_document(path: Path) -> Document:
     """
     try:
         if path.stat().st_size > _limits()["file"]:
-            _refuse(path, "{file} is larger than any plan.", "Give the document itself.")
+            _refuse(
+                path, mark("{file} is larger than any plan."), mark("Give the document itself.")
+            )
         data = path.read_bytes()
     except OSError as error:
         raise InputError(
@@ -59,12 +62,9 @@ def read_document(path: Path) -> Document:
 def read_bytes(data: bytes, path: Path) -> Document:
     """Read the bytes of a file; `path` is what it is called."""
     if not data.strip():
-        _refuse(path, "{file} is empty.", "Ask for the file again.")
+        _refuse(path, mark("{file} is empty."), mark("Ask for the file again."))
     if data.startswith(b"\xd0\xcf\x11\xe0") or data.startswith(b"{\\rtf"):
-        _refuse(
-            path, "{file} is in an old format (.doc, .wps or .rtf) that cannot be read.",
-            "Open it in WPS or Word and save it as .docx.",
-        )  # fmt: skip
+        _refuse(path, mark("{file} is in an old format (.doc, .wps or .rtf) that cannot be read."), mark("Open it in WPS or Word and save it as .docx."))  # fmt: skip
     if data.startswith(b"PK\x03\x04"):
         found = _archive(data, path)
     elif b"%PDF-" in data[:1024]:
@@ -72,14 +72,16 @@ def read_bytes(data: bytes, path: Path) -> Document:
     else:
         found = _text(data, path)
     if not found.text.strip():
-        _refuse(path, "{file} holds no text.", "Check that it is the right document.")
+        _refuse(path, mark("{file} holds no text."), mark("Check that it is the right document."))
     return found
 
 
 def _text(data: bytes, path: Path) -> Document:
     text = None if is_binary(data) else decode(data)
     if text is None:
-        _refuse(path, "{file} is no document that can be read.", "Give one of: {readable}.")
+        _refuse(
+            path, mark("{file} is no document that can be read."), mark("Give one of: {readable}.")
+        )
     head = text[:3000].lower()
     if "<html" in head or "<!doctype html" in head or "<body" in head or "<div" in head or (
         path.suffix.lower() in {".html", ".htm"}
@@ -107,17 +109,18 @@ def _archive(data: bytes, path: Path) -> Document:
                 sum(each.file_size for each in members) > _limits()["unpacked"]
                 or max((each.file_size for each in members), default=0) > _limits()["member"]
             ):
-                _refuse(path, "{file} unpacks to more than any plan.", "Give the document itself.")
+                _refuse(
+                    path,
+                    mark("{file} unpacks to more than any plan."),
+                    mark("Give the document itself."),
+                )
             names = set(archive.namelist())
             if ofd.is_ofd(archive):
                 reading = ofd.read_ofd
             elif "word/document.xml" in names:
                 reading = word.read_word
             else:
-                _refuse(
-                    path, "{file} is an archive, but holds neither a Word nor an OFD document.",
-                    "Give one of: {readable}.",
-                )  # fmt: skip
+                _refuse(path, mark("{file} is an archive, but holds neither a Word nor an OFD document."), mark("Give one of: {readable}."))  # fmt: skip
         return reading(data)
     except (*word.DAMAGED, etree.XMLSyntaxError, RuntimeError, NotImplementedError) as error:
         raise InputError(
