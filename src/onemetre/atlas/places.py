@@ -15,7 +15,8 @@ from onemetre.atlas.coordinates import looks_swapped, system_named, to_wgs84
 from onemetre.atlas.entrances import park_entrances, park_gates
 from onemetre.atlas.merging import Merge, merge_places
 from onemetre.atlas.place import Place
-from onemetre.atlas.taxonomy import kind_named, kinds_of_tags, kinds_of_words
+from onemetre.atlas.taxonomy import kind_named, kinds, kinds_of_tags, kinds_of_words
+from onemetre.ground.errors import NotFoundError
 from onemetre.ground.language import mark
 
 if TYPE_CHECKING:
@@ -119,8 +120,12 @@ def places_from_table(
     InputError
         if it has no columns for longitude and latitude (and no geometry), or neither a name nor
         a type, or no such coordinate system is known.
+    NotFoundError
+        if no kind has the name `kind`.
     """
     known = system_named(system)
+    if kind is not None:
+        kind = _kind_word(kind)
     used = {f: c for f in _FIELDS if (c := table.find(f, columns)) is not None}
     geometric = any(row.geometry is not None for row in table.rows)
     if not geometric:
@@ -205,10 +210,7 @@ def _position(row: Row, used: Mapping[str, str]) -> tuple[float, float, Geometry
 
 def _kinds(cell: Mapping[str, str], used: Mapping[str, str], kind: str | None) -> tuple[str, ...]:
     if kind is not None:
-        named = kind_named(kind)
-        if named is None:
-            raise ValueError(f"no kind of place is called {kind!r}")
-        found = kinds_of_words(named.zh, cell.get("name", ""))
+        found = kinds_of_words(kind, cell.get("name", ""))
     else:
         found = kinds_of_words(cell.get("type", ""), cell.get("name", ""))
     if not found:
@@ -218,6 +220,17 @@ def _kinds(cell: Mapping[str, str], used: Mapping[str, str], kind: str | None) -
             column=used.get("type", ""),
         )
     return found
+
+
+def _kind_word(kind: str) -> str:
+    named = kind_named(kind)
+    if named is None:
+        raise NotFoundError(
+            "No kind of place is called “{name}”.",
+            remedy="Use one of: {kinds}.",
+            name=kind, kinds=", ".join(each.key for each in kinds()),
+        )  # fmt: skip
+    return named.zh
 
 
 def _capacity(text: str, used: Mapping[str, str]) -> int | None:

@@ -12,17 +12,19 @@ import re
 import tomllib
 import warnings
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, cast
 
+import numpy as np
 import openpyxl
 import shapely
 from openpyxl.utils.exceptions import InvalidFileException
 
 from onemetre.atlas.cells import CellError, harmless, plain, without_brackets
+from onemetre.atlas.vectors import in_wgs84
 from onemetre.ground.errors import InputError, RowError
 from onemetre.ground.language import mark, tr
 
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from shapely import Geometry
+
+_MOST_DEGREES = 180
 
 
 class _Reading(TypedDict):
@@ -69,8 +73,6 @@ class Table:
         the file's name, for messages.
     columns
         names of the columns as written, the second of two alike as ``name (2)``.
-    crs
-        what a GeoJSON file says of its coordinates beside WGS 84, else "".
     errors
         rows that could not be read at all; the others stay.
     """
@@ -78,7 +80,6 @@ class Table:
     file: str
     columns: tuple[str, ...]
     rows: list[Row]
-    crs: str = ""
     errors: list[RowError] = field(default_factory=list)
 
     def error(self, row: Row, why: CellError, column: str = "") -> RowError:
@@ -317,8 +318,21 @@ def _read_geojson(path: Path) -> Table:
             remedy="Give a FeatureCollection.", file=path.name, error=str(error).rstrip("."),
         ) from error  # fmt: skip
     columns = tuple(dict.fromkeys(name for row in rows for name in row.cells))
-    crs = whole.get("crs") or {}
-    return Table(path.name, columns, rows, str(crs.get("properties", {}).get("name", "")))
+    named = (whole.get("crs") or {}).get("properties", {}).get("name")
+    return Table(path.name, columns, _placed(rows, named, path))
+
+
+def _placed(rows: list[Row], crs: str | None, path: Path) -> list[Row]:
+    """Rows with their geometry in degrees, as GeoJSON has it unless an old file says otherwise."""
+    at = [i for i, row in enumerate(rows) if row.geometry is not None]
+    shapes = np.array([rows[i].geometry for i in at], object)
+    xy = shapely.get_coordinates(shapes)
+    # Numbers like degrees stay, even if some are swapped: that is told row by row.
+    if not len(xy) or (crs is None and (np.abs(xy) <= _MOST_DEGREES).all()):
+        return rows
+    for i, shape in zip(at, in_wgs84(shapes, crs, path), strict=True):
+        rows[i] = replace(rows[i], geometry=shape)
+    return rows
 
 
 def _features(features: list[dict[str, object]]) -> Iterator[Row]:
@@ -355,7 +369,6 @@ def write_rejects(path: Path, table: Table, errors: Sequence[RowError]) -> None:
                 f"{each.field}: {tr(each.message)} {tr(each.remedy)}".strip()
                 for each in why[number]
             )
-            cells = by_number[number].cells if number in by_number else {}
-            writer.writerow(
-                [number, harmless(said), *(harmless(cells.get(c, "")) for c in table.columns)]
-            )
+            row = by_number.get(number)  # a row with too many cells is only in its error
+            cells = [row.cells.get(c, "") for c in table.columns] if row else [why[number][0].value]
+            writer.writerow([number, harmless(said), *map(harmless, cells)])

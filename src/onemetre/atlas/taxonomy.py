@@ -200,12 +200,13 @@ def kinds_of_words(type_text: str, name: str) -> Kinds:
         if said is None or ";" in type_text or _is_estate(name, said):
             return ()
         return said.kinds if re.search(_tables()["tail"]["pattern"], said.tail) else ()
-    if not typed or said is None:
+    if said is None or _DECISIVE in {family_of(key) for key in typed}:
         return typed
+    if not typed:
+        sure = any(word in _plain(name) for word in _tables()["nothing"]["sure"])
+        return said.kinds if sure else ()
     if not said.kinds:
         return () if not said.tail or family_of(typed[0]) in {"school", "health"} else typed
-    if _DECISIVE in {family_of(key) for key in typed}:
-        return typed
     if _DECISIVE in {family_of(key) for key in said.kinds} and not said.tail:
         return said.kinds
     return _refined(typed, name)

@@ -47,7 +47,7 @@ def read_shapes(path: Path, crs: str | None = None) -> Shapes:
             remedy="Give a shapefile, GeoPackage, GeoJSON or GeoParquet.",
             file=str(path), error=str(error).rstrip("."),
         ) from error  # fmt: skip
-    return _to_wgs84(geometry, crs or known, path), table
+    return in_wgs84(geometry, crs or known, path), table
 
 
 def _read_ogr(path: Path) -> tuple[*Shapes, str | None]:
@@ -82,7 +82,19 @@ def _read_parquet(path: Path) -> tuple[*Shapes, str | None]:
     return geometry, columns, json.dumps(crs) if crs else "OGC:CRS84"
 
 
-def _to_wgs84(shapes: NDArray[np.object_], crs: str | None, path: Path) -> NDArray[np.object_]:
+def in_wgs84(shapes: NDArray[np.object_], crs: str | None, path: Path) -> NDArray[np.object_]:
+    """Shapely geometries (n,) in degrees of WGS 84.
+
+    Parameters
+    ----------
+    crs
+        the system they are in; where it is None it is told from the numbers.
+
+    Raises
+    ------
+    InputError
+        if it is not known, or cannot be told.
+    """
     crs = crs or guess_crs(shapely.get_coordinates(shapes))
     if crs is None:
         raise InputError(

@@ -57,7 +57,9 @@ def _alone(study: Study, kind: str) -> Finding | None:
     )  # fmt: skip
     if not study.city.knows_children:
         said = tr("(by floor area) ") + said
-    return Finding(wording.percents(each.child), "%", f"{said} {_verdict(each)}", _tone(each))
+    return Finding(
+        wording.percents(each.child), "%", wording.sentences(said, _verdict(each)), _tone(each)
+    )
 
 
 def _verdict(each: Measured) -> str:
@@ -106,7 +108,8 @@ def _gap(study: Study, gaps: list[Gap]) -> Finding | None:
     place = gap.street or gap.near or tr("(no name on the map)")
     said = tr("live around {place}, beyond this: {what}.", place=place, what=gap.indicator.name)
     if gap.metres is not None:
-        said += tr(" The middle one's shortest walk is {n} m.", n=wording.number(gap.metres))
+        middle = tr("The middle one's shortest walk is {n} m.", n=wording.number(gap.metres))
+        said = wording.sentences(said, middle)
     unit = tr("children") if counts else tr("m² of homes")
     return Finding(tr("about {n}", n=wording.about(gap.children)), unit, said, "bad")
 

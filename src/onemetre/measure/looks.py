@@ -39,7 +39,7 @@ class Look:
     crossing
         whether it is a crossing; otherwise a street between two junctions, both sides.
     name
-        of the street, "" where it has none; `across` names a crossing's other street.
+        of the street, "" where it has none; `across` names another that it meets.
     edges
         int32: its edges on the walking network.
     xy
@@ -110,7 +110,7 @@ def _look(city: City, edges: NDArray[np.int32], told: Narrowing) -> Look:
         key=city.crossing_key[first] if crossing else city.segment_key[segment],
         crossing=crossing,
         name=city.segment_name[segment],
-        across=_across(city, first, segment) if crossing else "",
+        across=_across(city, first, segment),
         edges=edges,
         xy=city.edge_xy[first] if crossing else middle,
         told=told,
@@ -118,10 +118,10 @@ def _look(city: City, edges: NDArray[np.int32], told: Narrowing) -> Look:
 
 
 def _across(city: City, edge: int, segment: int) -> str:
-    """The name of another street at a crossing."""
-    ends = {int(city.edge["tail"][edge]), int(city.edge["head"][edge])}
-    meets = np.isin(city.edge["tail"], list(ends)) | np.isin(city.edge["head"], list(ends))
-    names = {city.segment_name[i] for i in city.edge["segment"][meets].tolist() if i != segment}
+    """The name of another street that a crossing or a street meets."""
+    ends = [int(city.edge["tail"][edge]), int(city.edge["head"][edge])]
+    meets = np.isin(city.edge["tail"], ends) | np.isin(city.edge["head"], ends)
+    names = {city.segment_name[i] for i in city.edge["segment"][meets].tolist()}
     return next((name for name in sorted(names) if name and name != city.segment_name[segment]), "")
 
 

@@ -48,6 +48,8 @@ STEPS = (3.0, 5.0, 8.0, 10.0, 15.0)
 _WIDEST = 3600.0
 #: No map of streets shows less than this across, if the place has it.
 _NARROWEST = 900.0
+#: Homes within this of a place, in metres, draw the map towards them.
+_NEAR_PLACE = 400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Asked:
     alone: bool
 
 
-def frame_of(city: City, *, ratio: float) -> Frame:
+def frame_of(fields: Fields, kind: str, *, ratio: float) -> Frame:
     """The part of the place to show: where most children live, no wider than streets can be told.
 
     The map fills its frame: a long narrow place is cut off rather than shown with blank margins,
@@ -71,9 +73,12 @@ def frame_of(city: City, *, ratio: float) -> Frame:
 
     Parameters
     ----------
+    kind
+        of places that the map is about: homes near one count more.
     ratio
         height by width.
     """
+    city = fields.city
     xy = city.home_xy if len(city.home_xy) else city.node_xy
     low, high = np.percentile(xy, [0.5, 99.5], axis=0)
     wide, tall = high - low + 120
@@ -81,7 +86,9 @@ def frame_of(city: City, *, ratio: float) -> Frame:
     size = float(min(max(filled, min(whole, _NARROWEST)), _WIDEST))
     x, y = (
         _within(middle, size * part / 2, float(a) - 60, float(b) + 60)
-        for middle, part, a, b in zip(_busiest(city, size), (1.0, ratio), low, high, strict=True)
+        for middle, part, a, b in zip(
+            _busiest(fields, kind, size), (1.0, ratio), low, high, strict=True
+        )
     )
     return Frame(x - size / 2, y - size * ratio / 2, x + size / 2, y + size * ratio / 2)
 
@@ -93,12 +100,15 @@ def _within(middle: float, half: float, low: float, high: float) -> float:
     return min(max(middle, low + half), high - half)
 
 
-def _busiest(city: City, size: float) -> tuple[float, float]:
-    """Middle of the square of half that size with most children (or homes)."""
-    weight = city.weight(range(18))
-    cell, group = np.unique(np.floor(city.home_xy / (size / 2)), axis=0, return_inverse=True)
-    if not len(cell):
+def _busiest(fields: Fields, kind: str, size: float) -> tuple[float, float]:
+    """Where most children (or homes) are, those near a place of the kind counted thrice."""
+    city = fields.city
+    if not len(city.home_xy):
         return 0.0, 0.0
+    near = fields.straight(kind) <= _NEAR_PLACE
+    weight = city.weight(range(18)) * np.where(near, 3, 1)
+    cell = np.floor(city.home_xy / (size / 2))
+    _, group = np.unique(cell, axis=0, return_inverse=True)
     here = group.ravel() == int(np.argmax(np.bincount(group.ravel(), weights=weight)))
     x, y = city.home_xy[here].mean(axis=0)
     return float(x), float(y)

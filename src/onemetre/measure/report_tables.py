@@ -229,7 +229,9 @@ def look_name(look: Look) -> str:
     """Where a look is, by the names of streets."""
     here = look.name or tr("a street without a name")
     if not look.crossing:
-        return here
+        return (
+            tr("{street}, near {across}", street=here, across=look.across) if look.across else here
+        )
     return f"{here} — {look.across}" if look.across else tr("{street}, crossing", street=here)
 
 

@@ -154,7 +154,7 @@ class _Builder:
         )  # fmt: skip
 
     def _main_map(self) -> list[Block]:
-        frame = frame_of(self.city, ratio=0.41)
+        frame = frame_of(self.study.fields, self.kind, ratio=0.41)
         asked = Asked(AGE, self.kind, alone=True)
         title = tr("Alone at {age} to the nearest {kind}", age=AGE, kind=kind_name(self.kind))
         drawn = walk_map(self.study.fields, asked, frame, width=COLUMN, prefix="main")
@@ -199,7 +199,7 @@ class _Builder:
     def _ages(self) -> list[Block]:
         across, gap = 3, 13.3
         width = (COLUMN - gap * (across - 1)) / across
-        frame = frame_of(self.city, ratio=0.56)
+        frame = frame_of(self.study.fields, self.kind, ratio=0.56)
         figures = [self._age_map(age, frame, width) for age in AGES]
         return [
             Heading(tr("The same streets at six ages"),

@@ -25,6 +25,7 @@ from onemetre.ground.language import language, mark, tr
 from onemetre.measure.compute import measure
 from onemetre.measure.definitions import CrossingNear, Indicator, Judged, Reach, Target
 from onemetre.measure.values import Pair
+from onemetre.measure.wording import sentences
 
 if TYPE_CHECKING:
     from onemetre.measure.fields import Fields
@@ -275,7 +276,7 @@ def _count(fields: Fields, query: Counted, target: Target, when: _When, blank: C
         state, reason = when.state("kept" if all(kept) else "missed")
         lacking = [name for name, ok in zip(city.area_name, kept, strict=True) if not ok]
         if lacking:
-            reason += tr(" Not in: {areas}.", areas="、".join(lacking[:6]))
+            reason = sentences(reason, tr("Not in: {areas}.", areas="、".join(lacking[:6])))
         return replace(
             blank, state=state, value=Pair(float(here.min()), float(here.max())),
             query=tr("places of kind {kind} counted in every area", kind=named),

@@ -101,3 +101,8 @@ def judged_words(each: Measured) -> str:
 def comma(words: list[str]) -> str:
     """A list in a sentence."""
     return ("、" if language() == "zh" else ", ").join(words)
+
+
+def sentences(*said: str) -> str:
+    """Sentences one after another: with a space in English, without one in Chinese."""
+    return ("" if language() == "zh" else " ").join(each for each in said if each)

@@ -101,11 +101,28 @@ def units_of(text: str, start: int, end: int, role: Role) -> Iterator[Duty]:
     """The units of a list; what looks like none is passed over."""
     for a, b in _pieces(text, start, end):
         mine, a, b = _marked(text, a, b, role)
-        written = text[a:b]
-        if not looks_like_unit(written):
-            continue
-        known = unit(written)
-        yield Duty(known.name, written, mine, known.level, known.kind, known.group, (a, b))
+        for c, d in _joined_by_and(text, a, b):
+            written = text[c:d]
+            if looks_like_unit(written):
+                known = unit(written)
+                yield Duty(known.name, written, mine, known.level, known.kind, known.group, (c, d))
+
+
+_AND = re.compile(r"(?:以及|及|和|与)(?=[省市县区州]|各|有关|相关|团[省市县区])")
+
+
+def _joined_by_and(text: str, a: int, b: int) -> list[tuple[int, int]]:
+    """县卫生健康局及各有关部门 is two units; 市文化和旅游局 is one."""
+    cut = _AND.search(text, a, b)
+    if cut and looks_like_unit(text[a : cut.start()]) and looks_like_unit(text[cut.end() : b]):
+        return [(a, cut.start()), (cut.end(), b)]
+    return [(a, b)]
+
+
+def units_in_cell(text: str, start: int, end: int, role: Role) -> list[Duty]:
+    """The units of a table's cell, which may label some of them (牵头单位：…)."""
+    labelled = [duty for found in _labelled(text, start, end) for duty in found.duties]
+    return labelled or list(units_of(text, start, end, role))
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -185,7 +202,21 @@ def _spoken(text: str, start: int, end: int) -> Iterator[Found]:
                 break
         if named and (len(named) == len(pieces) or named[-1].span[0] > begin):
             named.reverse()
-            yield Found(named[0].span[0], mark.end(), tuple(named))
+            split = [each for duty in named for each in units_of(text, *duty.span, duty.role)]
+            yield Found(named[0].span[0], mark.end(), tuple(split or named))
+    yield from _by(text, start, end)
+
+
+#: 由市财政局负责审核拨付: who is named by 由, whatever follows.
+_BY = re.compile(r"由([^，。；：由\n]{2,60}?)(牵头|负责|承担)(?![，,；;。）)】\]\n])")
+
+
+def _by(text: str, start: int, end: int) -> Iterator[Found]:
+    for found in _BY.finditer(text, start, end):
+        role: Role = "lead" if found[2] == "牵头" else "responsible"
+        named = tuple(units_of(text, found.start(1), found.end(1), role))
+        if named:
+            yield Found(found.start(), found.end(), named)
 
 
 def _inside_name(text: str, at: int, stop: int) -> bool:

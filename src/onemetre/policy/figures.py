@@ -56,6 +56,8 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"百分之(?P<percent>{part})"
         rf"|千分之(?P<mille>{part})"
+        rf"|(?P<parts>{_HAN})分之(?P<of>{_HAN})"
+        rf"|(?P<tenths>[一二三四五六七八九])成(?![为立长功员本绩果就])"
         rf"|(?P<first>{_ARABIC})\s*(?P<times1>{_TIMES})\s*(?P<sign1>[%％‰])?(?:{_RANGE}(?P<second>{_ARABIC}))?"
         rf"\s*(?P<times>{_TIMES})余?多?\s*(?P<unit>[%％‰]|{units})?"
         rf"|(?P<han>{_HAN})(?:[至到—-](?P<han2>{_HAN}))?\s*(?P<hanunit>{units})"
@@ -67,6 +69,7 @@ DATE = re.compile(
     r"(?:(?P<year>(?:19|20)\d\d)\s*年(?:\s*(?P<month>\d{1,2})\s*月(?:份)?)?(?:\s*\d{1,2}\s*日)?"
     r"|(?P<hanyear>[一二][〇○零一二三四五六七八九]{3})年(?:[一二三四五六七八九十]{1,3}月)?(?:[一二三四五六七八九十]{1,3}日)?"
     r"|“?(?P<plan>十[一二三四五六])五”?(?:时期|期间|期)?"
+    r"|(?P<monthly>\d{1,2})\s*月(?:份)?(?=底前|底|前|末前|\d{1,2}日前)"
     r"|(?P<bare>(?:19|20)\d\d)(?=\s*[—–~～-]{1,2}\s*(?:19|20)\d\d))"
 )
 _NOT_NUMBERS = re.compile(
@@ -99,6 +102,11 @@ def _figure(found: re.Match[str]) -> Figure | None:
         if found[name]:
             value = number(found[name])
             return None if value is None else Figure(value, None, unit, found.span(), False)
+    if found["parts"]:
+        whole, part = number(found["parts"]), number(found["of"])
+        return Figure(part / whole * 100, None, "%", found.span(), True) if whole and part else None
+    if found["tenths"]:
+        return Figure((number(found["tenths"]) or 0) * 10, None, "%", found.span(), True)
     if found["han"]:
         return _han_figure(found)
     low = number(found["first"])
@@ -125,8 +133,19 @@ def _han_figure(found: re.Match[str]) -> Figure | None:
     return Figure(low, high, found["hanunit"], found.span(), True)
 
 
-def deadline(found: re.Match[str]) -> str:
-    """``2025`` or ``2024-06`` of a date that was found; "" of one that names no year."""
+def deadline(found: re.Match[str], year: str = "") -> str:
+    """``2025`` or ``2024-06`` of a date that was found.
+
+    A month without a year is of `year`, the document's own; "" where that is not known, and of a
+    date that something is compared with or counted from (较2020年, 由2020年的).
+    """
+    before = found.string[max(found.start() - 2, 0) : found.start()]
+    after = found.string[found.end() : found.end() + 4]
+    if re.search(r"[较比由从自]$", before) or re.match(r"(?:年)?(?:基础|以来|起|的基数)", after):
+        return ""
+    if found["monthly"]:
+        month = int(found["monthly"])
+        return f"{year}-{month:02d}" if year and 1 <= month <= 12 else ""
     if found["year"]:
         month = found["month"]
         return (

@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING
 
 from onemetre.policy.numerals import han_number
 from onemetre.policy.plan import Cited, Head
-from onemetre.policy.units import looks_like_unit
+from onemetre.policy.units import looks_like_unit, unit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from onemetre.policy.plan import Span
 
+#: Signatures behind the body stand within so many characters of the end.
+_TAIL = 300
+#: What a plan rests on is said in its head or in its first so many characters.
+_BASIS = 600
 _KINDS = "方案|计划|纲要|意见|办法|规划|清单|措施|规定|细则|要点|条例|决定|安排|任务书|行动|导则|指南|标准"
 _TITLE = re.compile(rf"(?:{_KINDS})(?:[（(][^（）()\n]{{1,24}}[）)])*$")
 _NOTICE = re.compile(r"通知|函$|公告$")
@@ -37,24 +43,24 @@ _ADDRESSEES = re.compile(r"^[ \t　]*([^\n。《》]{2,160})[:：][ \t　]*$", r
 _BASED_ON = re.compile(r"贯彻|落实|根据|依据|按照|为了?|编制")
 
 
-def read_head(text: str, body: int, ends: int) -> Head:
+def read_head(text: str, body: int, tables: Sequence[Span]) -> Head:
     """Read the head.
 
     Parameters
     ----------
     body
         where the numbered body begins.
-    ends
-        where the last numbered item ends (a date may stand behind it).
+    tables
+        spans of tables, in whose cells nobody signs.
     """
     title, _ = plan_title(text, body)
     number = _first_number(text, body)
-    cited = tuple(_cited(text, body))
+    cited = tuple(_cited(text, body, title))
     public = _PUBLIC.search(text)
     return Head(
         title=title,
         number=number,
-        issuers=_issuers(text, body, ends, title),
+        issuers=_issuers(text, body, tables),
         addressees=_addressees(text, body),
         date=_date(text, body),
         based_on=cited,
@@ -118,22 +124,20 @@ def _first_number(text: str, body: int) -> str:
     return ""
 
 
-def _cited(text: str, body: int) -> list[Cited]:
-    """《…》 of the sentences above the body that say what the plan rests on."""
+def _cited(text: str, body: int, title: str) -> list[Cited]:
+    """《…》 of the sentences that say what the plan rests on, in the head or just behind it."""
     out: list[Cited] = []
-    for sentence in re.finditer(r"[^。\n]+", text[:body]):
+    own = re.sub(r"\s+", "", title)
+    for sentence in re.compile(r"[^。\n]+").finditer(text, 0, min(body + _BASIS, len(text))):
         if not _BASED_ON.search(sentence[0]) or "《" not in sentence[0]:
             continue
         for found in _CITED.finditer(text, *sentence.span()):
+            name = re.sub(r"\s+", "", found[1])
             lead = text[max(found.start() - 12, sentence.start()) : found.start()]
-            if re.search(r"(?:制定|编制|形成)了?(?:我.|本.)?$", lead) or (
-                re.search(r"印发$|印发.{0,8}$", lead)
-                and "贯彻" not in sentence[0]
-                and "根据" not in sentence[0]
-            ):
+            if name in own or own in name or re.search(r"(?:制定|编制|形成)了?(?:我.|本.)?$", lead):
                 continue
-            if found[1] not in [each.title for each in out]:
-                out.append(Cited(found[1], re.sub(r"\s+", "", found[2] or ""), found.span()))
+            if name not in [each.title for each in out]:
+                out.append(Cited(name, re.sub(r"\s+", "", found[2] or ""), found.span()))
     return out
 
 
@@ -146,11 +150,13 @@ def _addressees(text: str, body: int) -> tuple[str, ...]:
     return ()
 
 
-def _issuers(text: str, body: int, ends: int, title: str) -> tuple[str, ...]:
+def _issuers(text: str, body: int, tables: Sequence[Span]) -> tuple[str, ...]:
     """Units that sign: those on lines of their own, else those that the notice's title names."""
     out: list[str] = []
-    for a, b in ((0, body), (ends, len(text))):
-        for line in re.finditer(r"[^\n]+", text[a:b]):
+    for a, b in ((0, body), (max(body, len(text) - _TAIL), len(text))):
+        for line in re.compile(r"[^\n]+").finditer(text, a, b):
+            if any(start <= line.start() < end for start, end in tables):
+                continue
             parts = [part for part in re.split(r"[\s　]+", line[0].strip()) if part]
             if len(parts) > 1 and not all(_signs(part) for part in parts):
                 parts = _rejoined(parts)
@@ -184,8 +190,10 @@ def _signs(part: str) -> bool:
     return (
         len(part) >= 4
         and looks_like_unit(part)
+        and unit(part).kind
+        in {"government", "party", "department", "mass_organisation", "judiciary"}
         and not part.startswith(("各", "有关", "相关"))
-        and not re.search(r"[:：（(《]|责任|单位$|部门$|机构$|企业$|社区$", part)
+        and not re.search(r"[:：（(《]|、|责任|单位$|部门$|机构$|企业$|社区$", part)
     )
 
 

@@ -24,6 +24,10 @@ _TITLE_END = re.compile(
 )
 
 
+#: 第五条　【专项规划】…: the name of an article.
+_NAMED = re.compile(r"\s*[【\[（(]([^【】\[\]（）()\n]{2,16})[】\]）)](?=[\u4e00-\u9fff])")
+
+
 @cache
 def _words() -> dict[str, dict[str, object]]:
     return tomllib.loads(Path(__file__).with_name("outline.toml").read_text("utf-8"))
@@ -52,6 +56,9 @@ class Item:
 
     def title_span(self, text: str) -> Span:
         """Its heading: up to the end of the first sentence, or of its line."""
+        named = _NAMED.match(text, self.body, self.own[1])
+        if named:
+            return named.span(1)
         found = _TITLE_END.search(text, self.body, self.own[1])
         end = found.start() if found else self.own[1]
         longest = cast("int", _words()["length"]["title"])
@@ -65,7 +72,10 @@ class Item:
     def title(self, text: str) -> str:
         """Its heading."""
         start, end = self.title_span(text)
-        return text[start:end].strip()
+        # 总　则: letters set apart are one word.
+        return re.sub(
+            r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])", "", text[start:end].strip()
+        )
 
     def walk(self) -> Iterator[Item]:
         """Itself and all below, in the order of the document."""
@@ -142,6 +152,7 @@ def _close(item: Item, end: int) -> None:
 
 def purpose(title: str) -> Purpose:
     """What a heading says its part is for."""
+    title = re.sub(r"\s+", "", title)
     for name in ("tasks", "goals", "frame"):
         if any(word in title for word in cast("list[str]", _words()[name]["words"])):
             return cast("Purpose", name)

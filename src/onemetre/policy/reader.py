@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -11,8 +12,9 @@ from onemetre.policy.cautions import cautions
 from onemetre.policy.documents import Document, document_of_text, read_document
 from onemetre.policy.duties import duties
 from onemetre.policy.head import read_head
+from onemetre.policy.numerals import han_number
 from onemetre.policy.outline import Item, outline, purpose, purpose_of
-from onemetre.policy.plan import Plan, Target, Task
+from onemetre.policy.plan import Plan, Target, Task, Term
 from onemetre.policy.targets import read_figures
 from onemetre.policy.task_tables import (
     TableTask,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from onemetre.policy.documents import DocTable
     from onemetre.policy.plan import Duty, Quantity, Span
 
+_ATTACHMENT = re.compile(r"(?m)^[ \u3000]*附件\s*[\d一二三四五]?\s*(?:[:：].*)?$")
 #: Styles that number steps within a task, never tasks themselves unless nothing else does.
 _INNER = {"circle", "num_paren", "num_right", "dotted"}
 
@@ -60,9 +63,15 @@ class _Reader:
         tables = [(table, named_columns(table)) for table in self.document.tables]
         tree = outline(text, skip=tuple(table.span for table in self.document.tables))
         body = _body(tree, tables, text)
-        tree = outline(text, start=body, skip=tuple(table.span for table in self.document.tables))
+        head = read_head(text, body, [table.span for table in self.document.tables])
+        year = head.date[:4]
+        task_tables = [table.span for table, named in tables if is_task_table(named)]
+        tree = outline(
+            text, start=body, end=_before_attachments(text, body, task_tables),
+            skip=tuple(table.span for table in self.document.tables),
+        )  # fmt: skip
         items = _task_items(tree, text)
-        tasks = [_task_of_item(item, text) for item in items]
+        tasks = [_task_of_item(item, text, year) for item in items]
         loose: list[Span] = []
         for table, named in tables:
             if not is_task_table(named):
@@ -72,11 +81,12 @@ class _Reader:
                 tasks, unknown = _with_appendix(rows, tasks, text)
                 loose += unknown
             else:
-                fields = _field_above(tree, table, text)
-                tasks += [_task_of_row(row, text, fields) for row in rows]
+                field = _field_above(tree, table, text)
+                # Where a table holds the tasks, an item of the text is one only if it says who.
+                tasks = [task for task in tasks if task.duties]
+                tasks += [_task_of_row(row, text, field) for row in rows]
         tasks = [task for task in tasks if task.title or task.duties]
-        goals, quantities = _goals(tree, text, tasks)
-        head = read_head(text, body, _end_of_body(tree))
+        goals, quantities = _goals(tree, text, tasks, year)
         notes = cautions(self.document, head, tasks, tree, loose)
         return Plan(
             text=text, format=self.document.format, head=head,
@@ -101,8 +111,11 @@ def _body(tree: Item, tables: list[tuple[DocTable, dict[str, int]]], text: str) 
     return min(starts, default=len(text))
 
 
-def _end_of_body(tree: Item) -> int:
-    return max((item.start for item in tree.walk() if item.mark), default=tree.body)
+def _before_attachments(text: str, body: int, tables: list[Span]) -> int:
+    """Where the body ends: at a line that begins with 附件 behind it, or at the task tables."""
+    ends = [found.start() for found in _ATTACHMENT.finditer(text, body)]
+    ends += [start for start, _ in tables if start > body]
+    return min(ends, default=len(text))
 
 
 # Which items are tasks ------------------------------------------------------------------------
@@ -115,18 +128,14 @@ def _task_items(tree: Item, text: str) -> list[Item]:
     anybody, the innermost headings of the parts that are neither goals nor frame are.
     """
     every = [item for item in tree.walk() if item.mark]
-    carrying = [item for item in every if duties(text, *item.own)]
+    allowed = [item for item in every if purpose_of(item, text) not in {"goals", "frame"}]
+    carrying = [item for item in allowed if duties(text, *item.own)]
     able = [item for item in carrying if item.style not in _INNER] or carrying
     votes = Counter(item.style for item in able)
-    allowed = [item for item in every if purpose_of(item, text) not in {"goals", "frame"}]
     if votes:
         style = max(votes, key=lambda each: (votes[each], -_depth(every, each)))
         allowed_by_duty = {id(item) for item in carrying}
-        chosen = [
-            item
-            for item in every
-            if item.style == style and (item in allowed or id(item) in allowed_by_duty)
-        ]
+        chosen = [item for item in allowed if item.style == style]
         chosen = _level(chosen, allowed_by_duty)
     else:
         chosen = []
@@ -168,43 +177,54 @@ def _could_be_task(item: Item, text: str, votes: Counter[str]) -> bool:
 # One task -------------------------------------------------------------------------------------
 
 
-def _task_of_item(item: Item, text: str) -> Task:
+def _task_of_item(item: Item, text: str, year: str) -> Task:
     start, end = item.body, item.end
     found = duties(text, start, end)
     named = tuple(duty for each in found for duty in each.duties)
     without = [(each.start, each.end) for each in found]
-    due = _stated_due(text, start, end)
-    targets, quantities = _figures(text, start, end, without, due, _lead_in_due(item, text))
+    due = _stated_due(text, start, end, year)
+    targets, quantities = _figures(text, start, end, without, due or _lead_in_due(item, text), year)
     return Task(
         number=item.mark.label if item.mark else "", title=item.title(text),
         field=_field(item, text), span=(item.start, end),
-        actions=actions(text, item.title_span(text)[1], end, without), duties=_once(named),
+        actions=actions(text, _first_action(item, text), end, without), duties=_once(named),
         targets=tuple(targets), quantities=tuple(quantities), terms=terms(text, start, end),
     )  # fmt: skip
 
 
+def _first_action(item: Item, text: str) -> int:
+    """Behind the heading; a paragraph that has none begins with its first action."""
+    start, end = item.title_span(text)
+    heading = end - start <= 24 and text[end : end + 1] in {"。", "\n", "】", ""}
+    return end if heading else item.body
+
+
 def _figures(
-    text: str, start: int, end: int, without: list[Span], due: str, lead_in: str
+    text: str, start: int, end: int, without: list[Span], due: str, year: str
 ) -> tuple[list[Target], list[Quantity]]:
     targets: list[Target] = []
     quantities: list[Quantity] = []
     at = start
     for a, b in [*without, (end, end)]:
         if a > at:
-            more, other = read_figures(text, at, a, due=due or lead_in)
+            more, other = read_figures(text, at, a, due=due, year=year)
             targets += more
             quantities += other
         at = max(at, b)
     return targets, quantities
 
 
-def _stated_due(text: str, start: int, end: int) -> str:
-    """完成时限：2024年6月底前."""
+_DONE_BY = re.compile(r"[^。；\n]{0,12}(?:前|底|末)完成(?=[。；）)\n]|$)")
+
+
+def _stated_due(text: str, start: int, end: int, year: str) -> str:
+    """完成时限：2024年6月底前; or the date by which all of it is to be done: 6月底前完成。"""
     for word in ("完成时限", "完成时间", "时间节点", "时限"):
         at = text.find(word, start, end)
         if at >= 0:
-            return due_in(text, (at, min(at + 40, end)))
-    return ""
+            return due_in(text, (at, min(at + 40, end)), year)
+    done = list(_DONE_BY.finditer(text, start, end))
+    return due_in(text, done[-1].span(), year) if done else ""
 
 
 def _lead_in_due(item: Item, text: str) -> str:
@@ -249,11 +269,8 @@ def _named_task(row: TableTask, tasks: list[Task], text: str) -> list[int] | Non
     by_title = [i for i, task in enumerate(tasks) if task.title and task.title in said]
     if by_title:
         return by_title
-    whole = " ".join(text[slice(*span)] for span in row.content)
-    if "条" in whole or "项" in whole:
-        from onemetre.policy.numerals import han_number
-
-        values = articles_in(whole)
+    if row.article is not None:
+        values = articles_in(text[slice(*row.article)])
         numbers = {
             int(t.number) if t.number.isdecimal() else han_number(t.number) or -1: i
             for i, t in enumerate(tasks)
@@ -310,7 +327,9 @@ def _one_line(text: str) -> str:
 # Outside of tasks -----------------------------------------------------------------------------
 
 
-def _goals(tree: Item, text: str, tasks: list[Task]) -> tuple[list[Target], list[Quantity]]:
+def _goals(
+    tree: Item, text: str, tasks: list[Task], year: str
+) -> tuple[list[Target], list[Quantity]]:
     """Targets of the parts that say what is to be reached, and of the text around tasks."""
     targets: list[Target] = []
     quantities: list[Quantity] = []
@@ -323,7 +342,9 @@ def _goals(tree: Item, text: str, tasks: list[Task]) -> tuple[list[Target], list
             continue
         start, end = item.own
         listing = bool(list(item.ancestors())) and not item.children and _is_indicator(item, text)
-        found, other = read_figures(text, start, end, listing=listing, due=_lead_in_due(item, text))
+        found, other = read_figures(
+            text, start, end, listing=listing, due=_lead_in_due(item, text), year=year
+        )
         targets += found
         quantities += other
     return targets, quantities

@@ -22,7 +22,14 @@ _BY = re.compile(r"^\s*(?:年?底|年末|末)?\s*(?:之?前|底前|年底|底|�
 
 
 def read_figures(
-    text: str, start: int, end: int, *, listing: bool = False, due: str = "", asked: bool = False
+    text: str,
+    start: int,
+    end: int,
+    *,
+    listing: bool = False,
+    due: str = "",
+    asked: bool = False,
+    year: str = "",
 ) -> tuple[list[Target], list[Quantity]]:
     """Targets and other quantities between two positions.
 
@@ -34,12 +41,14 @@ def read_figures(
         deadline of what names none itself.
     asked
         the text stands in a column of targets: it is asked for without a verb.
+    year
+        of the document, for months without one.
     """
     targets: list[Target] = []
     quantities: list[Quantity] = []
     hidden = _quoted(text, start, end)
     for a, b in _sentences(text, start, end):
-        dates = [(m.start(), m.end(), deadline(m)) for m in DATE.finditer(text, a, b)]
+        dates = [(m.start(), m.end(), deadline(m, year)) for m in DATE.finditer(text, a, b)]
         found = [each for each in figures(text, a, b)]
         found += _coverages(text, a, b)
         found.sort(key=lambda each: each.span)
@@ -105,22 +114,34 @@ def _asks(text: str, figure: Figure, start: int, *, listing: bool) -> bool:
         return False
     if any(after.startswith(word) for word in listed("never", "followers")) and not figure.unit:
         return False
+    if text[figure.span[0] - 1 : figure.span[0]] == "每":
+        return False  # 每百户, 每千人: what is counted against
     begin = _clause(text, figure, start)
     before = text[begin : figure.span[0]]
     sentence = text[start : figure.span[0]]
     if _background(before) or _background_opens(sentence):
         return False
-    if _qualifies(text, figure):
+    if _qualifies(text, figure) or re.search(r"[由从](?:19|20)\d\d年的?$", before):
         return False
-    if figure.unit in {"%", "‰"}:
+    if figure.unit in {"%", "‰"} or text[slice(*figure.span)].startswith("翻"):
         return True
     near = before[-24:]
+    behind = text[figure.span[1] : figure.span[1] + 10]
     if figure.unit in listed("never", "measures"):
         # A distance or a time is a target only right after a word of reaching.
-        return bool(re.search(rf"(?:{_comparators('before').pattern})[^，]{{0,2}}$", near)) or (
-            listing and bool(near)
+        if re.search(rf"(?:{_comparators('before').pattern})[^，]{{0,6}}$", near):
+            return True
+        bound = _comparators("after").match(text, figure.span[1])
+        return (listing and bool(near)) or (
+            bound is not None
+            and (bool(_any("binding", "words").search(before + behind)) or near.endswith("为"))
         )
-    return listing or bool(_any("reaching", "words").search(near)) or _each(near)
+    return (
+        listing
+        or bool(_any("reaching", "words").search(near))
+        or _each(near)
+        or (near.endswith("为") and figure.unit in {"名", "人", "户"})
+    )
 
 
 def _each(near: str) -> bool:
@@ -150,9 +171,12 @@ def _background_opens(sentence: str) -> bool:
 def _qualifies(text: str, figure: Figure) -> bool:
     """A number that only says which: 20万人口以上的县, 千人以上学校, 服务半径500米的…."""
     after = text[figure.span[1] : figure.span[1] + 16]
-    return (
-        figure.unit in {"人", "户", "张", "平方米", "公里", "床", "名"} or not figure.unit
-    ) and bool(re.match(r"(?:口|人口)?(?:及?以上|及?以下|以内)的?[\u4e00-\u9fff]", after))
+    if figure.unit not in {"人", "户", "张", "床", ""}:
+        return False
+    return bool(
+        re.match(r"(?:口|人口)?(?:及?以上|及?以下|以内)的?[\u4e00-\u9fff]", after)
+        or re.match(r"(?:口|人口)?的(?:县|区|市|乡镇|学校|社区|街道|村|单位|地区)", after)
+    )
 
 
 # What does it ask? ----------------------------------------------------------------------------
@@ -170,7 +194,8 @@ def _comparator(text: str, figure: Figure, start: int) -> Comparator:
         return cast("Comparator", cast("dict[str, str]", words()["after"])[after[0]])
     before = text[start : figure.span[0]]
     found = list(_comparators("before").finditer(before))
-    if found and len(before) - found[-1].end() <= 6:
+    # 不高于同类机构的1.2倍: the longer words hold over some distance, 达 and 约 do not.
+    if found and len(before) - found[-1].end() <= (16 if len(found[-1][0]) > 2 else 6):
         return cast("Comparator", cast("dict[str, str]", words()["before"])[found[-1][0]])
     return "="
 
@@ -244,10 +269,15 @@ def _subject(text: str, figure: Figure, begin: int, end: int) -> tuple[str, str]
 
 
 def _coverages(text: str, start: int, end: int) -> list[Figure]:
-    """全覆盖 is 100 %, unless a number says so itself."""
+    """全覆盖 is 100 %, 翻一番 is 2 倍."""
+    multiples = cast("dict[str, int]", words()["multiples"])
+    times = re.compile("|".join(sorted(multiples, key=len, reverse=True)))
     return [
         Figure(100.0, None, "%", m.span(), False)
         for m in _any("coverage", "words").finditer(text, start, end)
+    ] + [
+        Figure(float(multiples[m[0]]), None, "倍", m.span(), False)
+        for m in times.finditer(text, start, end)
     ]
 
 

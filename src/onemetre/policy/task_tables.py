@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from onemetre.policy.duties import columns, units_of
+from onemetre.policy.duties import columns, units_in_cell
 from onemetre.policy.figures import DATE, deadline
 from onemetre.policy.numerals import han_number
+from onemetre.policy.plan import Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from onemetre.policy.documents import DocTable
-    from onemetre.policy.plan import Duty, Role, Span
+    from onemetre.policy.plan import Duty, Span
+
+
+_ROLES: tuple[Role, ...] = ("lead", "responsible", "support")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class TableTask:
     content: tuple[Span, ...]
     target: Span | None
     due: str
+    article: Span | None
     span: Span
 
 
@@ -58,8 +63,17 @@ def is_task_table(named: Mapping[str, int]) -> bool:
 def table_tasks(text: str, table: DocTable, named: Mapping[str, int]) -> list[TableTask]:
     """The rows of a task table. Cells joined down the table belong to each of their rows."""
     out: list[TableTask] = []
+    heading = ""
     for row in table.rows:
         cells = row.cells
+        if len(cells) > 1 and len(set(cells)) == 1:
+            # One cell across the whole table: a heading of the rows below it.
+            heading = re.sub(
+                r"^[（(]?[一二三四五六七八九十\d]+[）)]?[、.．]?",
+                "",
+                text[slice(*cells[0])].strip(),
+            )
+            continue
 
         def cell(what: str, cells: tuple[Span, ...] = cells) -> Span | None:
             at = named.get(what)
@@ -74,33 +88,33 @@ def table_tasks(text: str, table: DocTable, named: Mapping[str, int]) -> list[Ta
         field = cell("field")
         duties = [
             duty
-            for role in ("lead", "responsible", "support")
+            for role in _ROLES
             if (at := cell(role)) is not None
-            for duty in units_of(text, *at, cast("Role", role))
+            for duty in units_in_cell(text, *at, role)
         ]
         due_cell = cell("deadline")
         spans = [span for span in cells if span[1] > span[0]]
         out.append(
             TableTask(
                 number or str(len(out) + 1), title,
-                text[slice(*field)].strip() if field else "",
+                text[slice(*field)].strip() if field else heading,
                 tuple(duties), tuple(s for s in (task, content) if s is not None), cell("target"),
-                due_in(text, due_cell) if due_cell else "",
+                due_in(text, due_cell) if due_cell else "", cell("article"),
                 (min(s[0] for s in spans), max(s[1] for s in spans)),
             )
         )  # fmt: skip
     return out
 
 
-def due_in(text: str, span: Span) -> str:
+def due_in(text: str, span: Span, year: str = "") -> str:
     """The last date of a cell or a phrase, as a deadline."""
-    said = [deadline(found) for found in DATE.finditer(text, *span)]
+    said = [deadline(found, year) for found in DATE.finditer(text, *span)]
     return next((each for each in reversed(said) if each), "")
 
 
 def articles_in(text: str) -> list[int]:
     """Numbers of the articles or tasks that a cell names: 第五条、第六条; 第3项; 5."""
-    out = []
+    out: list[int] = []
     for found in re.finditer(
         r"第?\s*([一二三四五六七八九十百]+|\d{1,3})\s*(?:条|项|款)?(?:\s*[—–~～至-]+\s*第?\s*([一二三四五六七八九十百]+|\d{1,3})\s*(?:条|项)?)?",
         text,

@@ -98,9 +98,11 @@ def _kind(name: str) -> str:
 def looks_like_unit(text: str) -> bool:
     """Whether a piece of a list is the name of a unit."""
     plain = re.sub(r"\s+", "", text)
-    if not 2 <= len(plain) <= _LONGEST or re.search(r"[。：:；;，,0-9]", plain):
+    if not 2 <= len(plain) <= _LONGEST or re.search(
+        r"[。：:；;，,0-9]|负责|应当|按照|牵头|配合", plain
+    ):
         return False
-    return bool(_kind(plain)) or unit(plain).group
+    return bool(_kind(plain)) or plain in cast("list[str]", _words()["group"]["whole"])
 
 
 def expand(duty: Duty, areas: Sequence[tuple[str, str]]) -> list[str]:

@@ -53,6 +53,7 @@ def read_html(text: str) -> Document:
         root = lxml_html.document_fromstring(text)
     except (etree.ParserError, ValueError):
         return builder.document("html")
+    headings = {_text(h) for h in root.iter("h1", "h2", "title") if len(_text(h)) >= 10}
     dropped = _drop(root)
     body = root.find("body")
     main = _main(body if body is not None else root)
@@ -63,7 +64,20 @@ def read_html(text: str) -> Document:
             Note("site-furniture", mark("Parts of the web site around the document were left out."),
                  (0, 0))
         )  # fmt: skip
-    return builder.document("html")
+    found = builder.document("html")
+    for line in re.finditer(r"[^\n]+", found.text[:4000]):
+        # The page's own heading, and the document's: one title twice.
+        title = re.sub(r"\s+", "", line[0])
+        if (
+            len(title) >= 10
+            and (title in headings)
+            and title not in {_text(h) for h in main.iter("h1", "h2")}
+        ):
+            builder.notes.append(
+                Note("duplicated-title", mark("The title stands twice."), line.span())
+            )
+            return builder.document("html")
+    return found
 
 
 def _drop(root: lxml_html.HtmlElement) -> bool:
@@ -157,6 +171,7 @@ def _is_data(table: lxml_html.HtmlElement) -> bool:
 def _rows(table: lxml_html.HtmlElement) -> list[list[tuple[int, str]]]:
     """Cells by (identity, text); one that spans rows or columns stands in each."""
     grid: list[dict[int, tuple[int, str]]] = []
+    count = 0
     for r, row in enumerate(table.findall(".//tr")):
         while len(grid) <= r:
             grid.append({})
@@ -167,11 +182,12 @@ def _rows(table: lxml_html.HtmlElement) -> list[list[tuple[int, str]]]:
             while column in grid[r]:
                 column += 1
             text = _cell_text(cell)
+            count += 1
             for down in range(_span(cell, "rowspan")):
                 while len(grid) <= r + down:
                     grid.append({})
                 for right in range(_span(cell, "colspan")):
-                    grid[r + down][column + right] = (id(cell), text)
+                    grid[r + down][column + right] = (count, text)
             column += 1
     return [[row[c] for c in sorted(row)] for row in grid if row]
 

@@ -68,6 +68,7 @@ def _text(element: _Element) -> str:
 def _rows(table: _Element, numbers: _Numbers) -> list[list[tuple[int, str]]]:
     out: list[list[tuple[int, str]]] = []
     above: dict[int, tuple[int, str]] = {}
+    count = 0
     for row in table.iter(qn("w:tr")):
         if next(a for a in row.iterancestors() if a.tag == qn("w:tbl")) is not table:
             continue  # a row of a table within a cell belongs to that cell's text
@@ -77,7 +78,8 @@ def _rows(table: _Element, numbers: _Numbers) -> list[list[tuple[int, str]]]:
             joined = cell.find(f"./{qn('w:tcPr')}/{qn('w:vMerge')}")
             goes_on = joined is not None and joined.get(qn("w:val"), "continue") == "continue"
             lines = [numbers.before(p) + _text(p) for p in cell.iter(qn("w:p"))]
-            made = (id(cell), "\n".join(line for line in lines if line.strip()))
+            count += 1
+            made = (count, "\n".join(line for line in lines if line.strip()))
             if goes_on and len(cells) in above:
                 made = above[len(cells)]
             said = wide.get(qn("w:val"), "1") if wide is not None else "1"
