@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from onemetre.ground.language import mark
 from onemetre.policy.duties import duties
 from onemetre.policy.plan import Caution
-from onemetre.policy.units import unit
+from onemetre.policy.units import looks_like_unit, unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +58,8 @@ def _duplicated_title(text: str, head: Head, tree: Item) -> list[Caution]:
     seen: dict[str, Span] = {}
     for found in re.finditer(r"[^\n]+", text[: tree.body]):
         line = re.sub(r"\s+", "", found[0])
-        if len(line) < 10 or re.search(r"[。；：:]$", line):
+        signed = all(looks_like_unit(part) for part in found[0].split())
+        if len(line) < 10 or signed or re.search(r"[。；：:]$", line):
             continue
         if line in seen:
             return [Caution("duplicated-title", mark("The title stands twice."), found.span())]
@@ -82,7 +83,7 @@ def _without_task(
     message = mark("Units are named for something that is no task here.")
     out = [Caution("duty-without-task", message, span) for span in loose]
     taken = sorted(task.span for task in tasks)
-    for found in duties(text, tree.body, tree.end):
+    for found in duties(text, 0, tree.end):
         if not any(a <= found.start < b for a, b in taken):
             out.append(Caution("duty-without-task", message, (found.start, found.end)))
     return out

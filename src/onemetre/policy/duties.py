@@ -200,7 +200,9 @@ def _spoken(text: str, start: int, end: int) -> Iterator[Found]:
             )  # fmt: skip
             if lead_in:
                 break
-        if named and (len(named) == len(pieces) or named[-1].span[0] > begin):
+        if any(duty.kind not in {"institution", ""} or duty.group for duty in named) and (
+            len(named) == len(pieces) or named[-1].span[0] > begin
+        ):
             named.reverse()
             split = [each for duty in named for each in units_of(text, *duty.span, duty.role)]
             yield Found(named[0].span[0], mark.end(), tuple(split or named))

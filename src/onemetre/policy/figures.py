@@ -123,12 +123,15 @@ def _figure(found: re.Match[str]) -> Figure | None:
 
 
 def _han_figure(found: re.Match[str]) -> Figure | None:
+    if found["hanunit"] in {"级", "线", "期", "部", "门", "度"}:
+        return None  # 三级医院, 一线: kinds, not counts
     low = number(found["han"])
     high = number(found["han2"]) if found["han2"] else None
-    # 一体, 一批, 一次: words, not counts. A count of one is written 1 or with its own verb.
-    if low is None or (
-        low == 1 and high is None and found["hanunit"] not in {"所", "处", "家", "座"}
-    ):
+    # 一体, 一批, 一次: words, not counts, unless at least one is asked for.
+    counted = found["hanunit"] in {"所", "处", "家", "座"} or re.search(
+        r"至少|不少于", found.string[max(found.start() - 8, 0) : found.start()]
+    )
+    if low is None or (low == 1 and high is None and not counted):
         return None
     return Figure(low, high, found["hanunit"], found.span(), True)
 

@@ -172,3 +172,14 @@ def _is_heading(item: Item, text: str) -> bool:
     """Whether an item is a heading, short and without a sentence of its own on the line."""
     start, end = item.title_span(text)
     return end - start <= 24
+
+
+def is_background(item: Item, text: str) -> bool:
+    """Whether an item stands under a heading that tells how things are."""
+    words = cast("list[str]", _words()["background"]["words"])
+    return any(
+        word in each.title(text)
+        for each in (item, *item.ancestors())
+        if _is_heading(each, text)
+        for word in words
+    )

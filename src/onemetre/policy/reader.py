@@ -13,7 +13,7 @@ from onemetre.policy.documents import Document, document_of_text, read_document
 from onemetre.policy.duties import duties
 from onemetre.policy.head import read_head
 from onemetre.policy.numerals import han_number
-from onemetre.policy.outline import Item, outline, purpose, purpose_of
+from onemetre.policy.outline import Item, is_background, outline, purpose, purpose_of
 from onemetre.policy.plan import Plan, Target, Task, Term
 from onemetre.policy.targets import read_figures
 from onemetre.policy.task_tables import (
@@ -102,7 +102,11 @@ def _body(tree: Item, tables: list[tuple[DocTable, dict[str, int]]], text: str) 
     A notice above it may number its attachments; so the body is the first item that has items
     of another style below it, or else the first task table, or else the first item.
     """
-    for item in tree.children:
+    every = [item for item in tree.walk() if item.mark]
+    for item in every:
+        if item.style in {"chapter", "part", "han"} and item.mark and item.mark.value == 1:
+            return item.start
+    for item in every:
         if item.children or purpose(item.title(text)):
             return item.start
     starts = [table.span[0] for table, named in tables if is_task_table(named)]
@@ -266,17 +270,16 @@ def _is_appendix(rows: list[TableTask], tasks: list[Task], text: str) -> bool:
 def _named_task(row: TableTask, tasks: list[Task], text: str) -> list[int] | None:
     """Indices of the tasks that a row is about, by their number or their title."""
     said = text[slice(*row.title)].strip()
-    by_title = [i for i, task in enumerate(tasks) if task.title and task.title in said]
-    if by_title:
-        return by_title
     if row.article is not None:
         values = articles_in(text[slice(*row.article)])
         numbers = {
             int(t.number) if t.number.isdecimal() else han_number(t.number) or -1: i
             for i, t in enumerate(tasks)
         }
-        found = [numbers[value] for value in values if value in numbers]
-        return found or None
+        return [numbers[value] for value in values if value in numbers] or None
+    by_title = [i for i, task in enumerate(tasks) if task.title and task.title in said]
+    if by_title:
+        return by_title
     return None
 
 
@@ -330,7 +333,7 @@ def _one_line(text: str) -> str:
 def _goals(
     tree: Item, text: str, tasks: list[Task], year: str
 ) -> tuple[list[Target], list[Quantity]]:
-    """Targets of the parts that say what is to be reached, and of the text around tasks."""
+    """Targets outside of tasks: of the parts that say what is to be reached, and of the frame."""
     targets: list[Target] = []
     quantities: list[Quantity] = []
     taken = sorted(task.span for task in tasks)
@@ -338,10 +341,10 @@ def _goals(
         if not item.mark or any(a <= item.start < b for a, b in taken):
             continue
         part = purpose_of(item, text)
-        if part != "goals":
+        if not part or is_background(item, text):
             continue
         start, end = item.own
-        listing = bool(list(item.ancestors())) and not item.children and _is_indicator(item, text)
+        listing = part == "goals" and bool(list(item.ancestors())) and not item.children and _is_indicator(item, text)
         found, other = read_figures(
             text, start, end, listing=listing, due=_lead_in_due(item, text), year=year
         )

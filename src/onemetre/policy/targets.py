@@ -119,7 +119,8 @@ def _asks(text: str, figure: Figure, start: int, *, listing: bool) -> bool:
     begin = _clause(text, figure, start)
     before = text[begin : figure.span[0]]
     sentence = text[start : figure.span[0]]
-    if _background(before) or _background_opens(sentence):
+    past = _any("reaching", "past").search(before)
+    if past or _background(before) or _background_opens(sentence):
         return False
     if _qualifies(text, figure) or re.search(r"[由从](?:19|20)\d\d年的?$", before):
         return False
@@ -136,8 +137,11 @@ def _asks(text: str, figure: Figure, start: int, *, listing: bool) -> bool:
             bound is not None
             and (bool(_any("binding", "words").search(before + behind)) or near.endswith("为"))
         )
+    compared = re.search(rf"(?:{_comparators('before').pattern})$", near)
+    about = near.endswith("为") and _comparators("after").match(text, figure.span[1])
     return (
         listing
+        or bool(compared or about)
         or bool(_any("reaching", "words").search(near))
         or _each(near)
         or (near.endswith("为") and figure.unit in {"名", "人", "户"})
@@ -220,7 +224,7 @@ def _target(
     while begin < figure.span[0] and text[begin] in " 　，,、；;和及与并":
         begin += 1
     end = _target_end(text, figure, next_at, stop)
-    comparator = _comparator(text, figure, begin)
+    comparator = _comparator(text, figure, max(_clause(text, figure, sentence), floor))
     subject, scope = _subject(text, figure, begin, end)
     near = text[sentence : figure.span[0]]
     return Target(
@@ -236,6 +240,8 @@ def _unit_after(text: str, figure: Figure) -> str:
 
 def _target_end(text: str, figure: Figure, next_at: int, stop: int) -> int:
     end = figure.span[1]
+    if not text[slice(*figure.span)][:1].isdigit() and figure.unit in {"%", "倍"} and figure.low in {100.0, 2.0, 4.0}:
+        return end  # 全覆盖, 翻一番: what they count stands before them
     after = _comparators("after").match(text, end)
     end = after.end() if after else end
     noun = re.compile(r"[^，,。；;：:（(）)\n]{0,40}").match(
