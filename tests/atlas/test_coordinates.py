@@ -49,7 +49,7 @@ def test_there_and_back_is_within_a_millimetre(lonlat, system):
 
 
 @given(IN_CHINA)
-def test_gcj02_shifts_by_100_to_800_metres(lonlat):
+def test_gcj02_shifts_by_some_hundred_metres(lonlat):
     here = np.array([lonlat])
     assert 40 < metres(from_wgs84(here, "gcj02"), here)[0] < 900
 
@@ -60,10 +60,8 @@ def test_gcj02_leaves_places_abroad_where_they_are():
 
 
 def test_a_system_is_known_in_any_spelling():
-    assert [system_named(word) for word in ("GCJ-02", "bd 09", "WGS84", "EPSG:4490"[5:])][
-        :3
-    ] == ["gcj02", "bd09", "wgs84"]
-    assert system_named("CGCS2000") == "wgs84"
+    said = [system_named(word) for word in ("GCJ-02", "bd 09", "WGS84", "CGCS2000")]
+    assert said == ["gcj02", "bd09", "wgs84", "wgs84"]
 
 
 def test_it_refuses_a_system_it_does_not_know():
@@ -80,7 +78,7 @@ def projected(epsg, lonlat=TAIYUAN):
 def test_a_3_degree_zone_is_told_by_its_prefix(zone):
     # Along each middle meridian there is land of China at one of these latitudes.
     fits = {
-        guess_crs(projected(4513 + zone - 25, (zone * 3.0, lat))) for lat in (23, 30, 37, 41, 47)
+        guess_crs(projected(4513 + zone - 25, (zone * 3.0, lat))) for lat in (23, 30, 37, 41, 48)
     }
     assert f"EPSG:{4513 + zone - 25}" in fits
     assert fits <= {f"EPSG:{4513 + zone - 25}", None}
@@ -89,7 +87,7 @@ def test_a_3_degree_zone_is_told_by_its_prefix(zone):
 @pytest.mark.parametrize("zone", range(16, 24))
 def test_a_6_degree_zone_is_told_by_its_prefix(zone):
     fits = {
-        guess_crs(projected(4491 + zone - 13, (zone * 6.0 - 3, lat))) for lat in (23, 30, 37, 44)
+        guess_crs(projected(4491 + zone - 13, (zone * 6.0 - 3, lat))) for lat in (23, 30, 37, 48)
     }
     assert f"EPSG:{4491 + zone - 13}" in fits
     assert fits <= {f"EPSG:{4491 + zone - 13}", None}

@@ -344,7 +344,12 @@ def _goals(
         if not part or is_background(item, text):
             continue
         start, end = item.own
-        listing = part == "goals" and bool(list(item.ancestors())) and not item.children and _is_indicator(item, text)
+        listing = (
+            part == "goals"
+            and bool(list(item.ancestors()))
+            and not item.children
+            and _is_indicator(item, text)
+        )
         found, other = read_figures(
             text, start, end, listing=listing, due=_lead_in_due(item, text), year=year
         )

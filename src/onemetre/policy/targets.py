@@ -240,7 +240,11 @@ def _unit_after(text: str, figure: Figure) -> str:
 
 def _target_end(text: str, figure: Figure, next_at: int, stop: int) -> int:
     end = figure.span[1]
-    if not text[slice(*figure.span)][:1].isdigit() and figure.unit in {"%", "倍"} and figure.low in {100.0, 2.0, 4.0}:
+    if (
+        not text[slice(*figure.span)][:1].isdigit()
+        and figure.unit in {"%", "倍"}
+        and figure.low in {100.0, 2.0, 4.0}
+    ):
         return end  # 全覆盖, 翻一番: what they count stands before them
     after = _comparators("after").match(text, end)
     end = after.end() if after else end

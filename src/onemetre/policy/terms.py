@@ -44,6 +44,12 @@ def _stops() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, words)))
 
 
+@cache
+def _openers() -> re.Pattern[str]:
+    words = sorted(_listed("left", "openers") + _listed("left", "stops"), key=len, reverse=True)
+    return re.compile(f"(?:{'|'.join(map(re.escape, words))})+")
+
+
 def terms(text: str, start: int, end: int) -> tuple[Term, ...]:
     """Names between two positions, each once, in order. O(n)."""
     seen: set[str] = set()
@@ -89,6 +95,10 @@ def _begin(text: str, floor: int, head: int) -> int:
             cut = stop.end()
     while cut < head and text[cut] in '“”"':
         cut += 1
+    opener = _openers().match(text, cut, head)
+    # 建设指引 stays whole where nothing else stands before its head.
+    if opener and opener.end() < head:
+        cut = opener.end()
     counted = _COUNTED.match(text, cut, head)
     return counted.end() if counted else cut
 
@@ -98,6 +108,6 @@ def _is_name(name: str, head: str) -> bool:
     if len(before) < 2 and head in _listed("heads", "bare"):
         return False
     marked = cast("dict[str, list[str]]", _words()["heads"]["marked"])
-    if head in marked["words"]:
+    if head in marked["words"] and len(before) < 6:
         return any(word in name for word in marked["by"])
     return len(before) >= 2 or len(head) >= 4
