@@ -70,8 +70,7 @@ def test_it_refuses_a_system_it_does_not_know():
 
 
 def projected(epsg, lonlat=TAIYUAN):
-    move = pyproj.Transformer.from_crs("OGC:CRS84", f"EPSG:{epsg}", always_xy=True)
-    return np.array([move.transform(*lonlat)])
+    return np.array([pyproj.Proj(f"EPSG:{epsg}")(*lonlat)])
 
 
 @pytest.mark.parametrize("zone", range(25, 46))

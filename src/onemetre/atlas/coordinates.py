@@ -182,8 +182,8 @@ def _candidates(x: NDArray[np.float64]) -> list[str]:
 
 
 def _lonlat(crs: str, xy: tuple[float, float]) -> tuple[float, float]:
-    move = pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
-    lon, lat = move.transform(*xy)
+    # The datum's own degrees: on CGCS2000 and WGS 84 they are the same point.
+    lon, lat = pyproj.Proj(crs)(*xy, inverse=True)
     return float(lon), float(lat)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,12 @@ from rich.table import Table
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-out = Console(highlight=False, soft_wrap=True)
+#: Columns where output goes to a file or a pipe, which have none of their own.
+_PIPE = 140
+
+out = Console(
+    highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _PIPE
+)  # fmt: skip
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 

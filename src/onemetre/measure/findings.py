@@ -124,7 +124,7 @@ def _promises(study: Study) -> Finding | None:
         if states[state]
     ]
     title = study.plan.head.title if study.plan else ""
-    said = tr("targets with a figure in {title}: {parts}.", title=title,
+    said = tr("with a figure stand in {title}: {parts}.", title=title,
               parts=wording.comma(parts))  # fmt: skip
     bad = states["missed"] + states["broken"]
     return Finding(str(len(study.targets)), tr("targets"), said, "bad" if bad else "plain")

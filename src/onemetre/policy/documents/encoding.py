@@ -25,15 +25,21 @@ def is_binary(data: bytes) -> bool:
 
 
 def utf16(data: bytes) -> str | None:
-    """The byte order of UTF-16 text, told by its mark or by where zero bytes stand."""
+    """The byte order of UTF-16 text, told by its mark or by what it decodes to."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
-    head = data[:4096]
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    if odd > len(head) / 12 and even == 0:
-        return "utf-16-le"
-    if even > len(head) / 12 and odd == 0:
-        return "utf-16-be"
+    if b"\x00" not in data[:4096]:
+        return None
+    for encoding in ("utf-16-le", "utf-16-be"):
+        # In the wrong byte order Chinese text turns into characters from everywhere.
+        text = data[:4096].decode(encoding, "ignore")
+        usual = sum(
+            char.isascii() or "\u2000" <= char <= "\u9fff" or char >= "\uff00" for char in text
+        )
+        odd = sum(unicodedata.category(char) in {"Cc", "Co", "Cn"} and char not in "\r\n\t"
+                  for char in text)  # fmt: skip
+        if usual >= 0.95 * len(text) and odd * 50 <= len(text):
+            return encoding
     return None
 
 

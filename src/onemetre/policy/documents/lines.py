@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 #: A page number: — 1 —, - 1 -, 1, 第 1 页, 第1页 共3页, 1/12.
-_PAGE_NUMBER = re.compile(
+PAGE_NUMBER = re.compile(
     r"^[\s—–\-－·.]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，共]*\s*(?:共\s*)?\d{1,4}\s*页?)?[\s—–\-－·.]*$"
 )
 _NUMBERED = re.compile(
@@ -66,7 +66,7 @@ def _without_furniture(lines: list[Line]) -> list[Line]:
         line
         for line in lines
         if line.text.strip()
-        and not (line.edge and _PAGE_NUMBER.match(line.text))
+        and not (line.edge and PAGE_NUMBER.match(line.text))
         and not (line.edge and re.sub(r"\d+", "#", line.text.strip()) in running)
     ]
 

@@ -13,7 +13,7 @@ from onemetre.ground.errors import InputError
 from onemetre.ground.language import mark
 from onemetre.policy.documents.building import Builder
 from onemetre.policy.documents.encoding import clean
-from onemetre.policy.documents.lines import Line, paragraphs
+from onemetre.policy.documents.lines import PAGE_NUMBER, Line, paragraphs
 
 if TYPE_CHECKING:
     from onemetre.policy.documents.document import Document
@@ -57,7 +57,8 @@ def _read(pdf: pypdfium2.PdfDocument, data: bytes, file: str) -> Document:
             ruled.append(number)
         lines += _lines(page, number)
         page.close()
-    if sum(len(line.text) for line in lines) < _FEWEST * max(len(pdf), 1):
+    said = sum(len(line.text) for line in lines if not PAGE_NUMBER.match(line.text))
+    if said < _FEWEST * max(len(pdf), 1):
         raise InputError(
             "{file} holds pictures of pages only (no-text-layer).",
             remedy="Have it recognised (OCR) first, or ask for the text.", file=file,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -160,4 +161,7 @@ def _han(value: int) -> str:
 
 
 #: What python-docx raises of files that are no document.
-DAMAGED = (ValueError, KeyError, zipfile.BadZipFile, AttributeError, TypeError, OSError)
+DAMAGED = (
+    ValueError, KeyError, IndexError, zipfile.BadZipFile, zlib.error, EOFError, AttributeError,
+    TypeError, OSError,
+)  # fmt: skip
