@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pdfplumber
 import pypdfium2
 import pypdfium2.raw as pdfium
+from pdfplumber.utils.exceptions import PdfminerException
 
 from onemetre.ground.errors import InputError
 from onemetre.ground.language import mark
@@ -34,6 +35,10 @@ def read_pdf(data: bytes, file: str) -> Document:
     """
     try:
         pdf = pypdfium2.PdfDocument(data)
+        try:
+            return _read(pdf, data, file)
+        finally:
+            pdf.close()
     except pypdfium2.PdfiumError as error:
         locked = "password" in str(error).lower()
         raise InputError(
@@ -41,10 +46,6 @@ def read_pdf(data: bytes, file: str) -> Document:
             remedy=mark("Save it without a password.") if locked else "Ask for the file again.",
             file=file, error=str(error).rstrip("."),
         ) from error  # fmt: skip
-    try:
-        return _read(pdf, data, file)
-    finally:
-        pdf.close()
 
 
 def _read(pdf: pypdfium2.PdfDocument, data: bytes, file: str) -> Document:
@@ -63,7 +64,10 @@ def _read(pdf: pypdfium2.PdfDocument, data: bytes, file: str) -> Document:
             "{file} holds pictures of pages only (no-text-layer).",
             remedy="Have it recognised (OCR) first, or ask for the text.", file=file,
         )  # fmt: skip
-    tables = _tables(data, ruled) if ruled else {}
+    try:
+        tables = _tables(data, ruled) if ruled else {}
+    except (PdfminerException, ValueError, KeyError, TypeError, AttributeError):
+        tables = {}  # drawn so oddly that no table can be told: its words are read as lines
     for number, text in _in_order(lines, tables):
         if number is None:
             builder.add(text)
