@@ -159,7 +159,7 @@ def test_places_moved_once_too_often_are_told(town):
 
 def test_places_of_another_constant_shift_are_not_called_gcj02(town):
     lonlat, streets, plane = town
-    elsewhere = plane.lonlat(plane.xy(lonlat) + [61.0, -47.0])
+    elsewhere = plane.lonlat(plane.xy(lonlat) + np.array([61.0, -47.0]))
     assert looks_shifted(elsewhere, streets, plane) is None
 
 

@@ -49,6 +49,7 @@ OSM_LICENCE = "© OpenStreetMap contributors, ODbL 1.0"
 #: An area is counted only where the map covers nearly all of it: otherwise the children of the
 #: whole would be put into the homes of the part.
 _COVERED = 0.95
+_METRES_A_DEGREE = 111_320.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,9 @@ def _places(
     found = park_gates(found, extract)
     for path in order.places:
         table = read_table(path)
-        more, errors = places_from_table(table, system=order.coordinates, bounds=bounds)
+        more, errors = places_from_table(
+            table, system=order.coordinates, bounds=_with_margin(bounds)
+        )
         found += more
         brought.reject(path, errors)
     merged, merges = merge_places(found)
@@ -210,6 +213,16 @@ def _places(
             tr("{n} places were given more than once and merged", n=len(merges))
         )
     return merged
+
+
+def _with_margin(
+    bounds: tuple[float, float, float, float],
+) -> tuple[float, float, float, float]:
+    """Degrees around the streets in which a place can still stand on one of them."""
+    west, south, east, north = bounds
+    up = assumptions().snap_place / _METRES_A_DEGREE
+    along = up / np.cos(np.radians((south + north) / 2))
+    return west - along, south - up, east + along, north + up
 
 
 def _counts(order: Order, areas: list[Area], brought: Brought) -> ChildCounts | None:
@@ -285,7 +298,8 @@ def _covered(
 ) -> NDArray[np.float64]:
     west, south, east, north = bounds
     corners = np.array([[west, south], [east, south], [east, north], [west, north]])
-    frame = shapely.polygons(plane.xy(corners))
+    # Homes stand beside the outermost streets too.
+    frame = shapely.buffer(shapely.polygons(plane.xy(corners)), assumptions().snap_home)
     size = shapely.area(outlines)
     inside = shapely.area(shapely.intersection(outlines, frame))
     return np.divide(inside, size, out=np.zeros(len(size)), where=size > 0)

@@ -111,7 +111,9 @@ class Table:
             )  # fmt: skip
         for simple in (plain, without_brackets):
             for wanted in _words()["columns"][what]:
-                found = [name for name in self.columns if simple(name) == plain(wanted)]
+                found = [
+                    name for name in self.columns if simple(_unnumbered(name)) == plain(wanted)
+                ]
                 if len(found) > 1:
                     raise InputError(
                         "{file} has more than one column “{column}”: {columns}.",
@@ -187,7 +189,9 @@ def decoded(path: Path) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\0" in data[:400]:
-        encodings = ["utf-16-le" if data[1:2] == b"\0" else "utf-16-be"]
+        # A comma or a digit has its zero byte second in the one, first in the other.
+        second_is_zero = data[1:400:2].count(0) > data[0:400:2].count(0)
+        encodings = ["utf-16-le" if second_is_zero else "utf-16-be"]
     else:
         encodings = ["utf-8-sig", "gb18030"]
     for encoding in encodings:
@@ -293,6 +297,10 @@ def _header_at(rows: list[list[str]]) -> int:
         if any({plain(cell), without_brackets(cell)} & known for cell in rows[i]):
             return i
     return wide[0] if wide else 0
+
+
+def _unnumbered(name: str) -> str:
+    return re.sub(r" \(\d+\)$", "", name)
 
 
 def _unlike(names: list[str]) -> tuple[str, ...]:

@@ -223,7 +223,7 @@ class _Builder:
         pair = Pair(float(low.share[-1]) * 100, float(high.share[-1]) * 100)
         company = tr("alone") if alone else tr("with an adult")
         badge = age_badge(
-            eye_heights()[age], tr("age {age}", age=age), f"{wording.percents(pair)}%",
+            eye_heights()[age], tr("age {age}", age=age), _per_cent(pair),
             tr("{company}, within {n:g} min", company=company, n=MINUTES), width=width,
         )  # fmt: skip
         said = tr("At {age} {company}: {share} per cent", age=age, company=company,
@@ -272,6 +272,11 @@ class _Builder:
                    tr("Map of the places to look at, numbered in the order to walk")),
             tables.looks_table(self.study, walk, self.asked),
         ]  # fmt: skip
+
+
+def _per_cent(pair: Pair) -> str:
+    said = wording.percents(pair)
+    return said if said == "–" else f"{said}%"
 
 
 def _row(each: Measured) -> DumbbellRow | None:

@@ -28,7 +28,12 @@ def number(value: float, digits: int = 0) -> str:
 
 
 def percent(value: float) -> str:
-    """Whole per cent; near the ends with a tenth, so that 99.6 is not printed as all."""
+    """Whole per cent; near the ends with a tenth, so that 99.6 is not printed as all.
+
+    A share of nobody is a dash.
+    """
+    if math.isnan(value):
+        return "–"
     return number(value, 1 if 0 < value < 1 or 99 < value < 100 else 0)
 
 

@@ -1,0 +1,68 @@
+"""Places that tests share: imported once a run, never changed."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from onemetre.atlas.city import City
+from onemetre.atlas.importing import Order, import_city
+from onemetre.atlas.release import open_release
+from tests.town import AREAS, CHILDREN, town
+
+
+@pytest.fixture(autouse=True)
+def _in_english(monkeypatch):
+    monkeypatch.setenv("ONEMETRE_LANG", "en")
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """An empty place for releases."""
+    monkeypatch.setenv("ONEMETRE_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def town_files(tmp_path_factory) -> dict[str, Path]:
+    """The town's map, areas and children as files."""
+    folder = tmp_path_factory.mktemp("town")
+    (folder / "areas.geojson").write_text(AREAS, "utf-8")
+    (folder / "children.csv").write_text(CHILDREN, "utf-8")
+    return {
+        "osm": town(folder / "town.osm"), "areas": folder / "areas.geojson",
+        "children": folder / "children.csv",
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def _imported(town_files, tmp_path_factory):
+    """Two releases: of the map alone, and with children."""
+    kept = os.environ.get("ONEMETRE_HOME")
+    os.environ["ONEMETRE_HOME"] = str(tmp_path_factory.mktemp("releases"))
+    try:
+        import_city(Order("bare", osm=town_files["osm"]))
+        import_city(
+            Order(
+                "town", osm=town_files["osm"], areas=str(town_files["areas"]),
+                children=town_files["children"], invented=True,
+            )
+        )  # fmt: skip
+        return City(open_release("bare")), City(open_release("town"))
+    finally:
+        if kept is None:
+            del os.environ["ONEMETRE_HOME"]
+        else:
+            os.environ["ONEMETRE_HOME"] = kept
+
+
+@pytest.fixture
+def bare(_imported) -> City:
+    """The town without children."""
+    return _imported[0]
+
+
+@pytest.fixture
+def town_city(_imported) -> City:
+    """The town with areas and children."""
+    return _imported[1]
