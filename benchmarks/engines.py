@@ -19,7 +19,9 @@ from network import Task, load
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FAR = 10_000_000.0
+#: How far a place is looked for, in centimetres: the longest walk of a child alone.
+LIMIT = 300_000
+FAR = float(LIMIT)
 
 
 def onemetre(task: Task) -> tuple[float, NDArray[np.float64]]:
@@ -48,15 +50,18 @@ def onemetre(task: Task) -> tuple[float, NDArray[np.float64]]:
     began = time.perf_counter()
     adjacency = network.adjacency()
     out = [
-        reach.nearest_tree(network, adjacency, costs, sites(nodes)).cost for nodes in task.places
+        reach.nearest_tree(network, adjacency, costs, sites(nodes), limit=LIMIT).cost
+        for nodes in task.places
     ]
     took = time.perf_counter() - began
     answer = np.stack(out).astype(float)
-    return took, np.where(answer < 0, FAR, answer)
+    return took, np.minimum(answer, FAR)
 
 
 def pandana(task: Task) -> tuple[float, NDArray[np.float64]]:
-    """pandana: contraction hierarchies, built once, then one query a kind."""
+    """pandana: contraction hierarchies, built once, then one query a kind; in metres, since
+    it multiplies lengths by a thousand into 32 bits.
+    """
     import pandana
     import pandas as pd
 
@@ -64,13 +69,13 @@ def pandana(task: Task) -> tuple[float, NDArray[np.float64]]:
     nodes = np.arange(len(task.xy))
     network = pandana.Network(
         pd.Series(task.xy[:, 0], nodes), pd.Series(task.xy[:, 1], nodes), pd.Series(task.tail),
-        pd.Series(task.head), pd.DataFrame({"w": task.length.astype(float)}),
+        pd.Series(task.head), pd.DataFrame({"w": task.length / 100.0}),
     )  # fmt: skip
     out = []
     for i, at in enumerate(task.places):
         x, y = pd.Series(task.xy[at, 0]), pd.Series(task.xy[at, 1])
-        network.set_pois(str(i), FAR, 1, x, y)
-        out.append(network.nearest_pois(FAR, str(i), num_pois=1)[1].to_numpy())
+        network.set_pois(str(i), LIMIT / 100, 1, x, y)
+        out.append(network.nearest_pois(LIMIT / 100, str(i), num_pois=1)[1].to_numpy() * 100)
     return time.perf_counter() - began, np.stack(out)
 
 
@@ -86,7 +91,10 @@ def scipy(task: Task) -> tuple[float, NDArray[np.float64]]:
     _, last = np.unique((a.astype(np.int64) * n + b)[::-1], return_index=True)
     keep = len(order) - 1 - last
     graph = csr_matrix((task.length[order][keep].astype(float), (a[keep], b[keep])), shape=(n, n))
-    out = [dijkstra(graph, directed=False, indices=nodes, min_only=True) for nodes in task.places]
+    out = [
+        dijkstra(graph, directed=False, indices=nodes, min_only=True, limit=LIMIT)
+        for nodes in task.places
+    ]
     took = time.perf_counter() - began
     answer = np.stack(out)
     return took, np.where(np.isfinite(answer), answer, FAR)

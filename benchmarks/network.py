@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +13,8 @@ from onemetre.atlas.taxonomy import kinds_of_tags
 from onemetre.atlas.walking_network import walking_network
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
 #: Ten kinds that the map holds; each becomes a set of nodes.

@@ -73,7 +73,8 @@ def nearest(osm: Path, folder: Path) -> list[str]:
     ours = np.load(folder / "onemetre.npy")
     size = load(task)
     lines = [f"{len(size.xy):,} nodes, {len(size.tail):,} edges.", "",
-             "| engine | time, of ours | peak memory, of ours | same answer |", "|---|--:|--:|--:|"]  # fmt: skip
+             "| engine | time, of ours | peak memory, of ours | same answer |",
+             "|---|--:|--:|--:|"]  # fmt: skip
     base = {key: statistics.median(run[key] for run in told["onemetre"])
             for key in ("seconds", "peak_mb")}  # fmt: skip
     for engine in ENGINES:
@@ -95,14 +96,14 @@ def main() -> None:
     text = "\n".join(
         [
             "# Measured", "",
-            f"Map: `{osm.name}`, {osm.stat().st_size / 1e6:.1f} MB. Python"
-            f" {platform.python_version()}, {platform.machine()}. Written by `make bench`.", "",
+            (f"Map: `{osm.name}`, {osm.stat().st_size / 1e6:.1f} MB. Python"
+            f" {platform.python_version()}, {platform.machine()}. Written by `make bench`."), "",
             "## Importing", "", "| step | speed | median of three |", "|---|--:|--:|",
             *importing(osm), "",
             "## Nearest place of ten kinds, from every node", "",
-            "Each engine in a process of its own, in turn, five rounds; the time is that of"
+            ("Each engine in a process of its own, in turn, five rounds; the time is that of"
             " building its network and answering, without loading code. Ours has exact integer"
-            " centimetres and also keeps the place, the way and the share of observed length.", "",
+            " centimetres and also keeps the place, the way and the share of observed length."), "",
             *rows, "",
         ]
     )  # fmt: skip

@@ -63,7 +63,9 @@ def main() -> None:
     with speaking(language()):
         gaps = worst_gaps(done.fields, done.measured)
         for each in findings(done, gaps, observed_share(done), "playground"):
-            terminal.out.print(f"[bold]{escape(each.figure)} {escape(each.unit)}[/] {escape(each.text)}")
+            terminal.out.print(
+                f"[bold]{escape(each.figure)} {escape(each.unit)}[/] {escape(each.text)}"
+            )
     terminal.out.print()
     terminal.out.print(tr("Written: {file}", file="  ".join(map(str, written))))
 

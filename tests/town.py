@@ -7,7 +7,10 @@ Homes of 10 by 10 m stand every 100 m beside both; a playground at the footway's
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: On land, in the basin of the Congo: places in the sea are refused.
 LON = 20.0

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from onemetre import reach
+from onemetre.ground.ages import Band
 from onemetre.ground.dated import Source
 from onemetre.ground.units import FAR, UNREACHABLE
 from onemetre.measure.compute import measure
@@ -13,7 +14,6 @@ from onemetre.measure.definitions import Indicator, Reach, Target, indicators
 from onemetre.measure.fields import Fields
 from onemetre.measure.gaps import worst_gaps
 from onemetre.measure.looks import all_of, ask, looks, tour
-from onemetre.ground.ages import Band
 from tests.town import FOOTWAY_HOMES, STREET_HOMES
 
 DAY = date(2026, 1, 1)

@@ -116,7 +116,7 @@ def test_labels_and_marks_never_cover_one_another(points):
     n = len(xy)
     _marks(canvas, Marks(xy, ("玩",) * n, ("游戏场",) * n, ("reached",) * n))
     _mark_labels(canvas, Marks(xy, ("玩",) * n, ("游戏场",) * n, ("reached",) * n))
-    lines = np.stack([xy, xy + [200.0, 30.0]], axis=1).reshape(-1, 2)
+    lines = np.concatenate([xy, xy + np.array([200.0, 30.0])], axis=1).reshape(-1, 2)
     shapes = Shapes(lines, np.arange(0, 2 * n + 1, 2), np.arange(n, dtype=np.int32))
     _street_names(canvas, StreetNames(shapes, tuple(f"街{i}" for i in range(n))))
     taken = canvas.taken

@@ -197,7 +197,9 @@ class City:
         if self.knows_children:
             columns = self.children[:, ages.start : ages.stop].astype(np.int64)
             return cast("NDArray[np.int64]", np.maximum(columns, 0).sum(axis=1))
-        return np.rint(self.release.array("home_weight")).astype(np.int64)
+        return cast(
+            "NDArray[np.int64]", np.rint(self.release.array("home_weight")).astype(np.int64)
+        )
 
     def ages_known(self, ages: range) -> bool:
         """Whether children of all these ages are counted."""

@@ -13,6 +13,7 @@ import shapely
 from onemetre.atlas.areas import areas_of_china, assign, read_areas
 from onemetre.atlas.assumptions import assumptions
 from onemetre.atlas.children import homeless, read_children, spread
+from onemetre.atlas.coordinates import looks_shifted
 from onemetre.atlas.entrances import park_gates
 from onemetre.atlas.extract import Extract
 from onemetre.atlas.homes import homes_from_buildings, homes_from_streets, may_be_lived_in
@@ -30,7 +31,6 @@ from onemetre.atlas.walking_network import islands, walking_network
 from onemetre.ground.ages import AGES
 from onemetre.ground.errors import InputError
 from onemetre.ground.language import tr
-from onemetre.reach import Positions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from onemetre.atlas.release import ReleaseWriter
     from onemetre.atlas.walking_network import WalkingNetwork
     from onemetre.ground.errors import RowError
+    from onemetre.reach import Positions
 
 OSM_LICENCE = "© OpenStreetMap contributors, ODbL 1.0"
 #: An area is counted only where the map covers nearly all of it: otherwise the children of the
@@ -113,7 +114,7 @@ def import_city(order: Order, progress: Callable[[str], None] = lambda _: None) 
     homes = homes_from_buildings(extract.buildings, plane)
     if not len(homes.xy):
         homes = homes_from_streets(network.segments, network.xy)
-    places = _places(order, extract, bounds, brought)
+    places = _places(order, extract, network, plane, bounds, brought)
     counts = _counts(order, areas, brought)
 
     manifest = _manifest(order, extract, bounds, plane)
@@ -195,6 +196,8 @@ def _bounds(extract: Extract, areas: list[Area]) -> tuple[float, float, float, f
 def _places(
     order: Order,
     extract: Extract,
+    network: WalkingNetwork,
+    plane: Plane,
     bounds: tuple[float, float, float, float],
     brought: Brought,
 ) -> list[Place]:
@@ -207,12 +210,25 @@ def _places(
         )
         found += more
         brought.reject(path, errors)
+        if order.coordinates == "wgs84" and (told := _shifted(more, network, plane)):
+            brought.warnings.append(told)
     merged, merges = merge_places(found)
     if merges:
         brought.warnings.append(
             tr("{n} places were given more than once and merged", n=len(merges))
         )
     return merged
+
+
+def _shifted(places: list[Place], network: WalkingNetwork, plane: Plane) -> str | None:
+    """What the places of one register seem to be shifted by, in words; None if nothing."""
+    if not places or not len(network.segments):
+        return None
+    parts = network.segments
+    counts = np.diff(parts.start)
+    lines = shapely.linestrings(network.xy, indices=np.repeat(np.arange(len(parts)), counts))
+    lonlat = np.array([(place.lon, place.lat) for place in places], np.float64)
+    return looks_shifted(lonlat, lines, plane)
 
 
 def _with_margin(
@@ -302,7 +318,8 @@ def _covered(
     frame = shapely.buffer(shapely.polygons(plane.xy(corners)), assumptions().snap_home)
     size = shapely.area(outlines)
     inside = shapely.area(shapely.intersection(outlines, frame))
-    return np.divide(inside, size, out=np.zeros(len(size)), where=size > 0)
+    share = np.divide(inside, size, out=np.zeros(len(size)), where=size > 0)
+    return cast("NDArray[np.float64]", share)
 
 
 # Writing --------------------------------------------------------------------------------------

@@ -47,10 +47,10 @@ def columns() -> dict[str, list[str]]:
 
 def words(field: str) -> dict[str, list[str]]:
     """Value -> the words for it; empty for fields that are numbers."""
-    return cast("dict[str, list[str]]", cast("object", _sheet()["words"].get(field, {})))
+    return cast("dict[str, list[str]]", _sheet()["words"].get(field, {}))
 
 
-class _RowRefused(ValueError):
+class _RowRefusedError(ValueError):
     """One cell cannot be used: (field, value, message)."""
 
 
@@ -99,13 +99,8 @@ def observe(
         if not key or not said:
             continue  # a line of the sheet that nobody filled in
         try:
-            if key in segment_of:
-                _see_street(street, segment_of[key], said)
-            elif key in crossing_of:
-                _see_crossing(street, edge, crossing_of[key], said)
-            else:
-                raise _RowRefused("key", key, mark("No street or crossing here has this key."))
-        except _RowRefused as refused:
+            _see(street, edge, segment_of.get(key), crossing_of.get(key), key, said)
+        except _RowRefusedError as refused:
             field, value, message = cast("tuple[str, str, str]", refused.args)
             errors.append(RowError(table.file, row.number, named[field], value, message))
             continue
@@ -116,6 +111,22 @@ def observe(
 def _column(table: Table, names: list[str]) -> str | None:
     by_name = {column.strip().lower(): column for column in table.columns}
     return next((by_name[name.lower()] for name in names if name.lower() in by_name), None)
+
+
+def _see(
+    street: NDArray[np.void],
+    edge: NDArray[np.void],
+    segment: int | None,
+    crossing: int | None,
+    key: str,
+    said: dict[str, str],
+) -> None:
+    if segment is not None:
+        _see_street(street, segment, said)
+    elif crossing is not None:
+        _see_crossing(street, edge, crossing, said)
+    else:
+        raise _RowRefusedError("key", key, mark("No street or crossing here has this key."))
 
 
 def _see_street(street: NDArray[np.void], segment: int, said: dict[str, str]) -> None:
@@ -146,7 +157,9 @@ def _see_crossing(
     refuge = _word("refuge", said["refuge"]) == "yes" if "refuge" in said else None
     lanes = _number("lanes", said["lanes"]) if "lanes" in said else None
     # Speed and traffic are the street's; they are noted where the observer stands.
-    street_said = {field: said[field] for field in ("speed", "vehicles") if field in said}
+    street_said: dict[str, str] = {
+        field: text for field, text in said.items() if field in {"speed", "vehicles"}
+    }
     _see_street(street, int(edge["segment"][at]), street_said)
     if kind is not None:
         edge["crossing"][at] = kind
@@ -160,7 +173,7 @@ def _word(field: str, text: str) -> str:
     for value, spellings in words(field).items():
         if text.lower() == value or text.lower() in spellings:
             return value
-    raise _RowRefused(field, text, _MAY_BE)
+    raise _RowRefusedError(field, text, _MAY_BE)
 
 
 def _number(field: str, text: str) -> float:
@@ -168,7 +181,7 @@ def _number(field: str, text: str) -> float:
     try:
         value = float(text)
     except ValueError:
-        raise _RowRefused(field, text, mark("It is not a number.")) from None
+        raise _RowRefusedError(field, text, mark("It is not a number.")) from None
     if not low <= value <= high:
-        raise _RowRefused(field, text, mark("It is not a value that this can have."))
+        raise _RowRefusedError(field, text, mark("It is not a value that this can have."))
     return value

@@ -88,14 +88,16 @@ def _read(path: Path, out: Extract, progress: Callable[[int], None]) -> None:
     for count, thing in enumerate(processor):
         if count % 20_000 == 0:
             progress(count)
-        if not out.date and not thing.is_area():
+        if isinstance(thing, osmium.osm.Changeset):
+            continue
+        if not out.date and not isinstance(thing, osmium.osm.Area):
             newest = max(newest, thing.timestamp)
-        if thing.is_node():
+        if isinstance(thing, osmium.osm.Node):
             _node(thing, out)
-        elif thing.is_way():
+        elif isinstance(thing, osmium.osm.Way):
             if "highway" in thing.tags:
                 _way(thing, out)
-        elif thing.is_area():
+        elif isinstance(thing, osmium.osm.Area):
             _area(thing, factory, out)
     if newest > _NO_DATE:
         # A file that does not say its date is at least as new as the newest thing in it.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import shapely
@@ -50,4 +50,4 @@ class Plane:
 
     def project(self, geometries: NDArray[np.object_]) -> NDArray[np.object_]:
         """Shapely geometries in degrees to metres."""
-        return shapely.transform(geometries, self.xy)
+        return cast("NDArray[np.object_]", shapely.transform(geometries, self.xy))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import shapely
@@ -99,4 +99,4 @@ class Snapper:
         cross = (b[:, 0] - a[:, 0]) * (xy[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (
             xy[:, 0] - a[:, 0]
         )
-        return cross > 0
+        return cast("NDArray[np.bool_]", cross > 0)

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from onemetre.atlas.extract import Tags
 
 #: One record a street. Unknown numbers are -1. `sidewalk` is a set of sides: 1 left, 2 right,
-#: 0 none, 4 drawn as a line of its own. `lit` is 0 no, 1 yes. `volume` is vehicles a day, which no map
-#: tells and only a look at the street does.
+#: 0 none, 4 drawn as a line of its own. `lit` is 0 no, 1 yes. `volume` is vehicles a day, which no
+#: map tells and only a look at the street does.
 STREET = np.dtype(
     [
         ("class", np.uint8), ("walk", np.bool_), ("main", np.bool_), ("steps", np.bool_),

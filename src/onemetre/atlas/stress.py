@@ -73,7 +73,8 @@ def stress(edge: NDArray[np.void], street: NDArray[np.void]) -> Stress:
 
 def _readings(street: NDArray[np.void], which: Which, field: str) -> NDArray[np.float64]:
     values = [getattr(_reading(kind, which), field) for kind in street_classes()]
-    return np.asarray(values, np.float64)[street["class"]]
+    by_class = np.asarray(values, np.float64)
+    return cast("NDArray[np.float64]", by_class[street["class"]])
 
 
 def _reading(kind: object, which: Which) -> Reading:
@@ -187,4 +188,4 @@ def _by_volume(name: str, volume: NDArray[np.float32], which: Which) -> NDArray[
     rows = np.stack([_table("crossing", name, each) for each in ("low", "middle", "high")])
     counted = np.searchsorted(_table("crossing", name, "volume_up_to"), volume, side="left")
     unknown = 0 if which == "best" else 2
-    return cast("NDArray[np.float64]", rows[np.where(volume >= 0, counted, unknown)])
+    return rows[np.where(volume >= 0, counted, unknown)]

@@ -192,7 +192,7 @@ def kinds_of_words(type_text: str, name: str) -> Kinds:
     Notes
     -----
     The name tells kinds of one family apart (primary from middle school), the type tells the
-    family. An excluded thing (车场, 招生办) in either, and a bus stop in either, is believed.
+    family. An excluded thing (停车场, 招生办) in either, and a bus stop in either, is believed.
     """
     said = _said(name)
     typed = _of_type(type_text)

@@ -7,8 +7,10 @@ where it comes from, how well it is known, and from when until when it holds.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal, Self, cast, get_args
+from typing import TYPE_CHECKING, Literal, Self, cast, get_args
+
+if TYPE_CHECKING:
+    from datetime import date
 
 #: How well a figure is known. ``verified``: read in a primary text. ``secondary``: read in a
 #: copy. ``derived``: computed here from such figures. ``remembered``: from memory or by

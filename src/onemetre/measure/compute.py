@@ -215,7 +215,8 @@ def _capacity(
         state, reason = verdict(indicator, Pair(value, value), None, day)
         out.append(
             Measured(
-                indicator, area, None, value, None, count, True, None, 0, None, state, reason
+                indicator, area, None, value, None, count, counts_children=True, missed=None,
+                unknown=0, observed=None, state=state, reason=reason,
             )
         )  # fmt: skip
     return out

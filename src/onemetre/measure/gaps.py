@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from onemetre import reach
 from onemetre.ground.units import FAR, PER_UNIT
 from onemetre.measure.definitions import Reach
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from onemetre import reach
     from onemetre.measure.definitions import Indicator
     from onemetre.measure.fields import Fields
     from onemetre.measure.values import Measured
@@ -110,7 +110,7 @@ def beyond_of(fields: Fields, indicator: Indicator, formula: Reach) -> NDArray[n
         out = cost > round(formula.radius * PER_UNIT)
     else:
         return _beyond_child(fields, formula) * on_network
-    return city.weight(formula.ages.years) * (out & on_network)
+    return city.weight(formula.ages.years).astype(np.float64) * (out & on_network)
 
 
 def _beyond_child(fields: Fields, formula: Reach) -> NDArray[np.float64]:

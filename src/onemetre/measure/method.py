@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from onemetre.ground.language import tr
 from onemetre.measure import wording
 from onemetre.measure.definitions import indicators
+from onemetre.measure.report_tables import kinds_counted
 from onemetre.press.report import Listing
 
 if TYPE_CHECKING:
@@ -71,8 +72,6 @@ def _profiles(study: Study) -> str:
 
 
 def _places(study: Study) -> str:
-    from onemetre.measure.report_tables import kinds_counted
-
     return tr("{kinds}. A place that the map or the register does not hold is not counted.",
               kinds=kinds_counted(study) or tr("none"))  # fmt: skip
 

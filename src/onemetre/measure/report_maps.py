@@ -25,6 +25,7 @@ from onemetre.press.map_layers import (
     Ground,
     Layer,
     Marks,
+    MarkTone,
     Numbered,
     Shapes,
     StreetNames,
@@ -271,9 +272,10 @@ def _marks(fields: Fields, asked: Asked) -> Marks:
     mark = next(kind.mark for kind in kinds() if kind.key == asked.kind)
     places = city.places_of(asked.kind)
     names = [city.place_name[i] for i in places.tolist()]
+    tone: MarkTone = "reached"
     return Marks(
         city.place_xy[places].reshape(-1, 2), (mark,) * len(places), tuple(names),
-        ("reached",) * len(places),
+        tuple(tone for _ in places),
     )  # fmt: skip
 
 

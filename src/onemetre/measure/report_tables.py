@@ -173,11 +173,11 @@ def gaps_table(study: Study, gaps: Sequence[Gap]) -> Table:
         columns,
         tuple(
             (
-                Cell(*_where(study, gap)),
+                Cell(_where(study, gap), strong=True),
                 Cell(gap.indicator.name),
                 Cell(wording.people(gap.children, counts), strong=True),
                 Cell(wording.people(gap.base, counts)),
-                Cell(tr("none") if gap.metres is None else tr("{n} m", n=wording.number(gap.metres))),
+                Cell(_metres(gap.metres)),
             )
             for gap in gaps
         ),
@@ -186,12 +186,16 @@ def gaps_table(study: Study, gaps: Sequence[Gap]) -> Table:
     )  # fmt: skip
 
 
-def _where(study: Study, gap: Gap) -> tuple[str, str, bool]:
+def _metres(value: float | None) -> str:
+    return tr("none") if value is None else tr("{n} m", n=wording.number(value))
+
+
+def _where(study: Study, gap: Gap) -> str:
     place = gap.street or gap.near or tr("(no name on the map)")
     area = study.city.area_name[gap.area] if gap.area >= 0 else ""
-    return (tr("around {place}", place=place), "plain", True) if not area else (
-        tr("around {place}, {area}", place=place, area=area), "plain", True
-    )  # fmt: skip
+    if not area:
+        return tr("around {place}", place=place)
+    return tr("around {place}, {area}", place=place, area=area)
 
 
 def looks_table(study: Study, looks: Sequence[Look], total: float) -> Table:

@@ -7,6 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+import numpy as np
+
+from onemetre import reach
+from onemetre.ground.ages import band_of
 from onemetre.ground.language import Language, speaking, tr
 from onemetre.measure import report_tables as tables
 from onemetre.measure import wording
@@ -36,6 +40,7 @@ from onemetre.press.report import (
     Paragraph,
     Report,
 )
+from onemetre.press.svg import element, number, svg
 
 if TYPE_CHECKING:
     from onemetre.measure.gaps import Gap
@@ -209,9 +214,6 @@ class _Builder:
         ]  # fmt: skip
 
     def _age_map(self, age: int, frame: Frame, width: float) -> Figure:
-        from onemetre import reach
-        from onemetre.ground.ages import band_of
-
         profile = reach.profile_for(self.study.fields.profiles, age)
         alone = profile.alone_stress > 0
         drawn = walk_map(
@@ -255,8 +257,6 @@ class _Builder:
         walk = tour(self.looks, 120.0)
         if not walk:
             return []
-        import numpy as np
-
         told = all_of(self.city, self.question, walk)
         frame = frame_around(np.array([look.xy for look in walk]), ratio=0.5)
         said = tr(
@@ -296,17 +296,16 @@ def _row(each: Measured) -> DumbbellRow | None:
         official=each.official, walk=each.walk,
         low=each.child.low if each.child else None, high=each.child.high if each.child else None,
         target=None if target is None or reference else target.value,
-        right=short or tr("reference"), right_note=tr("points") if short and short != tr("kept") else "",
+        right=short or tr("reference"),
+        right_note=tr("points") if short not in {"", tr("kept")} else "",
     )  # fmt: skip
 
 
 def _stacked(upper: str, lower: str, width: float) -> str:
     """Two drawings of one width, one under the other, as one."""
 
-    def height(svg: str) -> float:
-        return float(svg.split('height="', 1)[1].split('"', 1)[0])
-
-    from onemetre.press.svg import element, number, svg
+    def height(drawing: str) -> float:
+        return float(drawing.split('height="', 1)[1].split('"', 1)[0])
 
     a, b = height(upper), height(lower)
     moved = element("g", lower, transform=f"translate(0 {number(a + 2)})")

@@ -50,13 +50,25 @@ def _result(
     state, reason = verdict(indicator, pair, observed, day)
     return Measured(
         indicator, -1, None, None if as_child else pair.low, pair if as_child else None,
-        round(base), False, None, 0, observed, state, reason,
+        round(base), counts_children=False, missed=None, unknown=0, observed=observed, state=state,
+        reason=reason,
     )  # fmt: skip
 
 
 def _empty(indicator: Indicator) -> Measured:
     return Measured(
-        indicator, -1, None, None, None, 0, False, None, 0, None, "no_data", indicator.empty
+        indicator,
+        -1,
+        None,
+        None,
+        None,
+        0,
+        counts_children=False,
+        missed=None,
+        unknown=0,
+        observed=None,
+        state="no_data",
+        reason=indicator.empty,
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onemetre import policy, reach
@@ -20,6 +19,7 @@ from onemetre.measure.targets import check_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from onemetre.measure.targets import Checked
     from onemetre.measure.values import Measured

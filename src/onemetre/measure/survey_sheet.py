@@ -92,7 +92,8 @@ def build_sheet(
     frame = frame_around(np.array([look.xy for look in walk]), ratio=0.62)
     report = Report(
         language="zh-Hans" if language() == "zh" else "en",
-        running=tr("{place} · survey sheet", place=name), edition=str(city.release.manifest["date"]),
+        running=tr("{place} · survey sheet", place=name),
+        edition=str(city.release.manifest["date"]),
         title=tr("Two hours on the street"), subtitle=said,
         footer=(
             tr("Map: {licence}. Sheet of release {stamp}.",

@@ -219,7 +219,7 @@ def check(
     state, reason = when.state(measured.state)
     return replace(
         blank, state=state, value=measured.judged, query=said, denominator=denominator,
-        reason=reason or tr(measured.reason), unit="%", low=indicator.target.value,
+        reason=reason or tr(measured.reason), unit="%", low=goal if promise.unit == "%" else 100.0,
     )  # fmt: skip
 
 

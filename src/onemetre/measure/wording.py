@@ -92,7 +92,8 @@ def target_words(each: Measured) -> str:
     if target is None:
         return "–"
     sign = "≥" if target.comparator == "at_least" else "≤"
-    said = f"{sign}{number(target.value, 0)}{each.indicator.unit if each.indicator.unit == '%' else ''}"
+    unit = "%" if each.indicator.unit == "%" else ""
+    said = f"{sign}{number(target.value, 0)}{unit}"
     return tr("({value})", value=said) if each.state == "reference" else said
 
 

@@ -1,7 +1,7 @@
 """Reads a plan document into tasks, duties, targets and what is missing.
 
 >>> from onemetre import policy
->>> plan = policy.read_plan("一、重点任务\\n1.建母婴室。到2025年，建成母婴室3个。（责任单位：市住建局）")
+>>> plan = policy.read_plan("一、重点任务\\n1.母婴室。建成3个。（责任单位：市住建局）")
 >>> [duty.unit for duty in plan.tasks[0].duties]
 ['市住房和城乡建设局']
 """

@@ -27,7 +27,7 @@ def cautions(
     text = document.text
     found = [Caution(note.code, note.message, note.span) for note in document.notes]
     found += _broken_off(text, document.tables[-1].span if document.tables else None)
-    found += _duplicated_title(text, head, tree)
+    found += _duplicated_title(text, tree)
     found += _without_duty(tasks)
     found += _without_task(text, tasks, tree, loose)
     found += _unsigned(head, tasks)
@@ -53,7 +53,7 @@ def _broken_off(text: str, last_table: Span | None) -> list[Caution]:
     ]  # fmt: skip
 
 
-def _duplicated_title(text: str, head: Head, tree: Item) -> list[Caution]:
+def _duplicated_title(text: str, tree: Item) -> list[Caution]:
     """A title line that stands twice, as on pages of web sites."""
     seen: dict[str, Span] = {}
     for found in re.finditer(r"[^\n]+", text[: tree.body]):
@@ -83,10 +83,11 @@ def _without_task(
     message = mark("Units are named for something that is no task here.")
     out = [Caution("duty-without-task", message, span) for span in loose]
     taken = sorted(task.span for task in tasks)
-    for found in duties(text, 0, tree.end):
-        if not any(a <= found.start < b for a, b in taken):
-            out.append(Caution("duty-without-task", message, (found.start, found.end)))
-    return out
+    return out + [
+        Caution("duty-without-task", message, (found.start, found.end))
+        for found in duties(text, 0, tree.end)
+        if not any(a <= found.start < b for a, b in taken)
+    ]
 
 
 def _unsigned(head: Head, tasks: Sequence[Task]) -> list[Caution]:

@@ -59,9 +59,11 @@ def duties(text: str, start: int, end: int) -> list[Found]:
     """Every naming of duties between two positions, in order. O(end − start)."""
     found = list(_labelled(text, start, end))
     taken = [(each.start, each.end) for each in found]
-    for each in _spoken(text, start, end):
-        if not any(a < each.end and each.start < b for a, b in taken):
-            found.append(each)
+    found += [
+        each
+        for each in _spoken(text, start, end)
+        if not any(a < each.end and each.start < b for a, b in taken)
+    ]
     return sorted(found)
 
 
@@ -161,12 +163,15 @@ def _trimmed(text: str, a: int, b: int) -> tuple[int, int]:
     return a, b
 
 
+_MARKED: tuple[Role, ...] = ("lead", "support")
+
+
 def _marked(text: str, a: int, b: int, role: Role) -> tuple[Role, int, int]:
     """A role that one unit carries by itself: 市教育局（牵头）."""
-    for name in ("lead", "support"):
+    for name in _MARKED:
         found = re.search(rf"\s*[（(]({_one_of(_words()['marks'][name])})[）)]\s*$", text[a:b])
         if found:
-            return cast("Role", name), a, a + found.start()
+            return name, a, a + found.start()
     return role, a, b
 
 

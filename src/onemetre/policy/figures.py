@@ -40,7 +40,7 @@ class Figure:
     high: float | None
     unit: str
     span: Span
-    han: bool
+    han: bool = False
 
 
 _ARABIC = r"[0-9０-９]+(?:[,，][0-9]{3})*(?:[.．][0-9０-９]+)?"
@@ -101,12 +101,16 @@ def _figure(found: re.Match[str]) -> Figure | None:
     for name, unit in (("percent", "%"), ("mille", "‰")):
         if found[name]:
             value = number(found[name])
-            return None if value is None else Figure(value, None, unit, found.span(), False)
+            return None if value is None else Figure(value, None, unit, found.span())
     if found["parts"]:
         whole, part = number(found["parts"]), number(found["of"])
-        return Figure(part / whole * 100, None, "%", found.span(), True) if whole and part else None
+        return (
+            Figure(part / whole * 100, None, "%", found.span(), han=True)
+            if whole and part
+            else None
+        )
     if found["tenths"]:
-        return Figure((number(found["tenths"]) or 0) * 10, None, "%", found.span(), True)
+        return Figure((number(found["tenths"]) or 0) * 10, None, "%", found.span(), han=True)
     if found["han"]:
         return _han_figure(found)
     low = number(found["first"])
@@ -117,9 +121,7 @@ def _figure(found: re.Match[str]) -> Figure | None:
     scale = {"万": 10_000.0, "亿": 100_000_000.0}.get(times, 1.0)
     unit = (found["unit"] or found["sign1"] or "").replace("％", "%")
     end = found.end()
-    return Figure(
-        low * scale, None if high is None else high * scale, unit, (found.start(), end), False
-    )
+    return Figure(low * scale, None if high is None else high * scale, unit, (found.start(), end))
 
 
 def _han_figure(found: re.Match[str]) -> Figure | None:
@@ -133,7 +135,7 @@ def _han_figure(found: re.Match[str]) -> Figure | None:
     )
     if low is None or (low == 1 and high is None and not counted):
         return None
-    return Figure(low, high, found["hanunit"], found.span(), True)
+    return Figure(low, high, found["hanunit"], found.span(), han=True)
 
 
 def deadline(found: re.Match[str], year: str = "") -> str:
@@ -147,8 +149,8 @@ def deadline(found: re.Match[str], year: str = "") -> str:
     if re.search(r"[较比由从自]$", before) or re.match(r"(?:年)?(?:基础|以来|起|的基数)", after):
         return ""
     if found["monthly"]:
-        month = int(found["monthly"])
-        return f"{year}-{month:02d}" if year and 1 <= month <= 12 else ""
+        only = int(found["monthly"])
+        return f"{year}-{only:02d}" if year and 1 <= only <= 12 else ""
     if found["year"]:
         month = found["month"]
         return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from onemetre.policy.numerals import han_number
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 _TAIL = 300
 #: What a plan rests on is said in its head or in its first so many characters.
 _BASIS = 600
-_KINDS = "方案|计划|纲要|意见|办法|规划|清单|措施|规定|细则|要点|条例|决定|安排|任务书|行动|导则|指南|标准"
+_KINDS = (
+    "方案|计划|纲要|意见|办法|规划|清单|措施|规定|细则|要点|条例|决定|安排"
+    "|任务书|行动|导则|指南|标准"
+)
 _TITLE = re.compile(rf"(?:{_KINDS})(?:[（(][^（）()\n]{{1,24}}[）)])*$")
 _NOTICE = re.compile(r"通知|函$|公告$")
 _NUMBER = re.compile(
@@ -97,7 +101,7 @@ def _title_lines(text: str, body: int) -> list[Span]:
     """Lines above the body; a title broken over two lines is joined."""
     lines = [m.span() for m in re.finditer(r"[^\n]+", text[:body])]
     out = list(lines)
-    for (a, b), (c, d) in zip(lines, lines[1:], strict=False):
+    for (a, b), (c, d) in pairwise(lines):
         first, second = text[a:b].strip(), text[c:d].strip()
         broken = not re.search(r"[。；;：:，,、》]$", first) and not _TITLE.search(first)
         if (
@@ -201,13 +205,11 @@ def _date(text: str, body: int) -> str:
     """The date on a line of its own, above the body or else at the end."""
     for part in (text[:body], text[body:]):
         for pattern in (_DATE, _HAN_DATE):
-            if found := pattern.search(part):
-                if iso := _iso(found.groups()):
-                    return iso
-    found = None
-    for found in _DATE_IN.finditer(text[:body]):
-        pass
-    return (_iso(found.groups()) or "") if found else ""
+            found = pattern.search(part)
+            if found and (iso := _iso(found.groups())):
+                return iso
+    written = list(_DATE_IN.finditer(text[:body]))
+    return _iso(written[-1].groups()) if written else ""
 
 
 def _iso(parts: tuple[str, ...]) -> str:

@@ -24,6 +24,7 @@ _TITLE_END = re.compile(
 )
 
 
+_PURPOSES: tuple[Purpose, ...] = ("tasks", "goals", "frame")
 #: 第五条　【专项规划】…: the name of an article.
 _NAMED = re.compile(r"\s*[【\[（(]([^【】\[\]（）()\n]{2,16})[】\]）)](?=[\u4e00-\u9fff])")
 
@@ -153,9 +154,9 @@ def _close(item: Item, end: int) -> None:
 def purpose(title: str) -> Purpose:
     """What a heading says its part is for."""
     title = re.sub(r"\s+", "", title)
-    for name in ("tasks", "goals", "frame"):
+    for name in _PURPOSES:
         if any(word in title for word in cast("list[str]", _words()[name]["words"])):
-            return cast("Purpose", name)
+            return name
     return ""
 
 

@@ -148,7 +148,7 @@ def _task_items(tree: Item, text: str) -> list[Item]:
     for item in allowed:
         if id(item) in covered or any(id(p) in {id(c) for c in chosen} for p in item.ancestors()):
             continue
-        if not _below(item, covered) and _could_be_task(item, text, votes):
+        if not _below(item, covered) and _could_be_task(item, votes):
             chosen.append(item)
             covered |= {id(item)} | {id(parent) for parent in item.ancestors()}
     return sorted(chosen, key=lambda item: item.start)
@@ -168,7 +168,7 @@ def _below(item: Item, covered: set[int]) -> bool:
     return any(id(each) in covered for each in item.walk())
 
 
-def _could_be_task(item: Item, text: str, votes: Counter[str]) -> bool:
+def _could_be_task(item: Item, votes: Counter[str]) -> bool:
     """A heading without deeper headings, in a part that announces tasks or says nothing."""
     if item.style in _INNER or (votes and item.style not in {"num", "han_paren", "article"}):
         return False
@@ -348,7 +348,7 @@ def _goals(
             part == "goals"
             and bool(list(item.ancestors()))
             and not item.children
-            and _is_indicator(item, text)
+            and _is_indicator(item)
         )
         found, other = read_figures(
             text, start, end, listing=listing, due=_lead_in_due(item, text), year=year
@@ -358,14 +358,15 @@ def _goals(
     return targets, quantities
 
 
-def _is_indicator(item: Item, text: str) -> bool:
+def _is_indicator(item: Item) -> bool:
     """One line of a list of indicators: short, with siblings."""
     siblings = item.parent.children if item.parent else []
     return len(siblings) >= 3 and item.end - item.start <= 160
 
 
-def _outer_terms(text: str, body: int, tasks: list[Task]):  # type: ignore[no-untyped-def]
-    out, at = [], body
+def _outer_terms(text: str, body: int, tasks: list[Task]) -> tuple[Term, ...]:
+    out: list[Term] = []
+    at = body
     for a, b in [*sorted(task.span for task in tasks), (len(text), len(text))]:
         if a > at:
             out += terms(text, at, a)

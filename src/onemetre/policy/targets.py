@@ -229,12 +229,13 @@ def _target(
     near = text[sentence : figure.span[0]]
     return Target(
         text=text[begin:end], comparator=comparator, low=figure.low, high=figure.high,
-        unit=figure.unit or _unit_after(text, figure), subject=subject, scope=scope, deadline="",
+        unit=figure.unit or _unit_after(figure), subject=subject, scope=scope, deadline="",
         firm=not any(word in near for word in listed("reaching", "strive")), span=(begin, end),
     )  # fmt: skip
 
 
-def _unit_after(text: str, figure: Figure) -> str:
+def _unit_after(figure: Figure) -> str:
+    """万 without a measure word counts people."""
     return "人" if figure.low >= 10_000 and not figure.unit else ""
 
 
@@ -283,10 +284,10 @@ def _coverages(text: str, start: int, end: int) -> list[Figure]:
     multiples = cast("dict[str, int]", words()["multiples"])
     times = re.compile("|".join(sorted(multiples, key=len, reverse=True)))
     return [
-        Figure(100.0, None, "%", m.span(), False)
+        Figure(100.0, None, "%", m.span())
         for m in _any("coverage", "words").finditer(text, start, end)
     ] + [
-        Figure(float(multiples[m[0]]), None, "倍", m.span(), False)
+        Figure(float(multiples[m[0]]), None, "倍", m.span())
         for m in times.finditer(text, start, end)
     ]
 

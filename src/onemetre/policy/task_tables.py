@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from onemetre.policy.duties import columns, units_in_cell
 from onemetre.policy.figures import DATE, deadline
 from onemetre.policy.numerals import han_number
-from onemetre.policy.plan import Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from onemetre.policy.documents import DocTable
-    from onemetre.policy.plan import Duty, Span
+    from onemetre.policy.plan import Duty, Role, Span
 
 
 _ROLES: tuple[Role, ...] = ("lead", "responsible", "support")

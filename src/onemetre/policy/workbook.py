@@ -69,7 +69,8 @@ def _head(sheet: Worksheet, plan: Plan) -> None:
     head = plan.head
     rows: list[tuple[str, str]] = [
         (tr("title"), head.title), (tr("document number"), head.number), (tr("date"), head.date),
-        (tr("issued by"), "、".join(head.issuers)), (tr("addressed to"), "、".join(head.addressees)),
+        (tr("issued by"), "、".join(head.issuers)),
+        (tr("addressed to"), "、".join(head.addressees)),
         (tr("builds on"), "；".join(f"《{c.title}》{c.number}" for c in head.based_on)),
     ]  # fmt: skip
     _sheet(sheet, (tr("item"), tr("text")), rows)

@@ -132,8 +132,8 @@ def age_line(heights: Sequence[float], age: int, *, one_metre: str, width: float
     for i, height in enumerate(heights):
         x = side + step * i
         strong = i == age
-        out.append(line(x, ground, x, ground - height * _METRE,
-                        stroke=theme.INK if strong else "#B9B5A8", width=2.4 if strong else 1.4))  # fmt: skip
+        stroke, width_ = (theme.INK, 2.4) if strong else ("#B9B5A8", 1.4)
+        out.append(line(x, ground, x, ground - height * _METRE, stroke=stroke, width=width_))
         if not strong:
             out.append(circle(x, ground - height * _METRE, 1.7, fill="#B9B5A8"))
         out.append(

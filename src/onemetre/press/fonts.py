@@ -43,6 +43,5 @@ def _roots() -> list[Path]:
     roots = [Path(os.environ["ONEMETRE_FONTS"])] if os.environ.get("ONEMETRE_FONTS") else []
     here = Path(__file__).resolve()
     roots.append(here.parent.parent / "fonts")
-    for parent in (*here.parents, Path.cwd()):
-        roots.append(parent / "node_modules" / "@expo-google-fonts")
-    return roots
+    parents = (*here.parents, Path.cwd())
+    return roots + [parent / "node_modules" / "@expo-google-fonts" for parent in parents]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from onemetre.press import theme
 from onemetre.press.charts import sign
-from onemetre.press.report import Figure, Report
+
+if TYPE_CHECKING:
+    from onemetre.press.report import Figure, Report
 
 _TEMPLATES = Path(__file__).with_name("templates")
 

@@ -34,7 +34,7 @@ from onemetre.press.map_layers import (
 from onemetre.press.svg import circle, element, line, path, rect, svg, text, width_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -43,8 +43,8 @@ _SMALL = 0.7  # pixels: rings and lines smaller than this are not drawn
 _TILE = 15.0  # side of a place's mark
 _LABEL = 9.5  # size of labels
 #: Where a ring may stand beside its point, in pixels, the nearest first.
-_ASIDE = ((0.0, 0.0), *((r * x, r * y) for r in (20.0, 34.0) for x, y in (
-    (1, 0), (-1, 0), (0, -1), (0, 1), (0.7, -0.7), (-0.7, -0.7), (0.7, 0.7), (-0.7, 0.7))))  # fmt: skip
+_AROUND = ((1, 0), (-1, 0), (0, -1), (0, 1), (0.7, -0.7), (-0.7, -0.7), (0.7, 0.7), (-0.7, 0.7))
+_ASIDE = ((0.0, 0.0), *((r * x, r * y) for r in (20.0, 34.0) for x, y in _AROUND))
 _NICE = (10, 20, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000)
 
 
@@ -124,13 +124,8 @@ def draw_map(
         begins every id within, so that several drawings can stand on one page.
     """
     canvas = _Canvas(frame, width, width * frame.ratio, prefix)
-    drawn: dict[type, Callable[[_Canvas, Layer], None]] = {
-        Ground: _ground, Buildings: _buildings, Streets: _streets, BigRoads: _big_roads,
-        AreaFills: _area_fills, AreaEdges: _area_edges, Route: _route,
-    }  # type: ignore[dict-item]  # each takes the layer it is named for  # fmt: skip
     for layer in layers:
-        if type(layer) in drawn:
-            drawn[type(layer)](canvas, layer)
+        _draw(canvas, layer)
     # Marks before labels, so that every label keeps clear of every mark.
     written: list[str] = []
     for layer in layers:
@@ -163,6 +158,26 @@ def draw_map(
         ),
         rect(0.5, 0.5, canvas.width - 1, canvas.height - 1, fill="none", stroke="#CFCBC0"),
     )  # fmt: skip
+
+
+def _draw(canvas: _Canvas, layer: Layer) -> None:
+    match layer:
+        case Ground():
+            _ground(canvas, layer)
+        case Buildings():
+            _buildings(canvas, layer)
+        case Streets():
+            _streets(canvas, layer)
+        case BigRoads():
+            _big_roads(canvas, layer)
+        case AreaFills():
+            _area_fills(canvas, layer)
+        case AreaEdges():
+            _area_edges(canvas, layer)
+        case Route():
+            _route(canvas, layer)
+        case _:
+            pass  # marks and words come above everything that is drawn
 
 
 def hatch_pattern(name: str) -> str:

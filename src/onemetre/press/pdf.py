@@ -13,10 +13,18 @@ import typst
 from onemetre.press import theme
 from onemetre.press.charts import sign
 from onemetre.press.fonts import font_folders
-from onemetre.press.report import Figure, FigureGrid, Report
+from onemetre.press.report import Figure, FigureGrid, Report, Sign
 
 _TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
-_SIGNS = ("kept", "missed", "open", "broken", "no_evidence", "no_data", "reference")
+_SIGNS: tuple[Sign, ...] = (
+    "kept",
+    "missed",
+    "open",
+    "broken",
+    "no_evidence",
+    "no_data",
+    "reference",
+)
 #: The same report gives the same bytes: no clock goes in.
 _NO_CLOCK = datetime(2000, 1, 1, tzinfo=UTC)
 

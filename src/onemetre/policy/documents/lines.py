@@ -21,7 +21,8 @@ _ENDS = re.compile(r"[。！？；：:;!?]\s*$")
 class Line:
     """One printed line: text, left and right edge and height on its page, page number.
 
-    ``top`` and ``bottom`` tell whether it is among the first or last lines of its page.
+    ``edge``: it is among the first or last two of its page. ``middle``: its height on the page,
+    from the lower edge.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Line:
     size: float
     page: int
     edge: bool
+    middle: float = 0.0
 
 
 def paragraphs(lines: list[Line]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pdfplumber
@@ -23,6 +24,18 @@ if TYPE_CHECKING:
 _RULES = 6
 #: Of pages looked at, how many characters on average make a text layer.
 _FEWEST = 4
+
+
+Rows = list[list[tuple[int, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ruled:
+    """A ruled table: its cells, and its upper and lower edge, counted from the lower edge."""
+
+    rows: Rows
+    top: float
+    bottom: float
 
 
 def read_pdf(data: bytes, file: str) -> Document:
@@ -68,27 +81,31 @@ def _read(pdf: pypdfium2.PdfDocument, data: bytes, file: str) -> Document:
         tables = _tables(data, ruled) if ruled else {}
     except (PdfminerException, ValueError, KeyError, TypeError, AttributeError):
         tables = {}  # drawn so oddly that no table can be told: its words are read as lines
-    for number, text in _in_order(lines, tables):
-        if number is None:
-            builder.add(text)
+    for part in _in_order(lines, tables):
+        if isinstance(part, str):
+            builder.add(part)
         else:
-            for rows in tables[number]:
-                builder.add_table(rows)
+            builder.add_table(part)
     return builder.document("pdf")
 
 
-def _in_order(lines: list[Line], tables: dict[int, object]) -> list[tuple[int | None, str]]:
-    """Paragraphs, and pages with tables where they stand: (None, text) or (page, "")."""
-    out: list[tuple[int | None, str]] = []
+def _in_order(lines: list[Line], tables: dict[int, list[_Ruled]]) -> list[str | Rows]:
+    """Paragraphs and tables in the order they stand."""
+    out: list[str | Rows] = []
     part: list[Line] = []
+    placed: set[int] = set()
     for line in lines:
-        if line.page in tables and not any(page == line.page for page, _ in out):
-            out += [(None, text) for text in paragraphs(part)]
-            part = []
-            out.append((line.page, ""))
-        if line.page not in tables:
+        inside = next(
+            (t for t in tables.get(line.page, ()) if t.bottom <= line.middle <= t.top), None
+        )
+        if inside is None:
             part.append(line)
-    return out + [(None, text) for text in paragraphs(part)]
+        elif id(inside) not in placed:
+            placed.add(id(inside))
+            out += paragraphs(part)
+            part = []
+            out.append(inside.rows)
+    return out + paragraphs(part)
 
 
 def _strokes(page: pypdfium2.PdfPage) -> int:
@@ -125,20 +142,22 @@ def _lines(page: pypdfium2.PdfPage, number: int) -> list[Line]:
             Line(
                 "".join(part[4] for part in row), row[0][0], max(part[2] for part in row),
                 max(part[3] - part[1] for part in row), number, i < 2 or i >= len(rows) - 2,
+                (row[0][1] + row[0][3]) / 2,
             )
         )  # fmt: skip
     return out
 
 
-def _tables(data: bytes, pages: list[int]) -> dict[int, list[list[list[tuple[int, str]]]]]:
+def _tables(data: bytes, pages: list[int]) -> dict[int, list[_Ruled]]:
     """Ruled tables of some pages; a page that has none is not in it."""
-    out: dict[int, list[list[list[tuple[int, str]]]]] = {}
+    out: dict[int, list[_Ruled]] = {}
     identity = 0
     with pdfplumber.open(io.BytesIO(data)) as pdf:
         for number in pages:
-            for table in pdf.pages[number].extract_tables():
-                rows: list[list[tuple[int, str]]] = []
-                for row in table:
+            page = pdf.pages[number]
+            for table in page.find_tables():
+                rows: Rows = []
+                for row in table.extract():
                     cells = []
                     for column, said in enumerate(row):
                         if said is None and rows and column < len(rows[-1]):
@@ -148,5 +167,7 @@ def _tables(data: bytes, pages: list[int]) -> dict[int, list[list[list[tuple[int
                         cells.append((identity, clean(said or "").replace("\n", "")))
                     rows.append(cells)
                 if len(rows) > 1 and len(rows[0]) > 1:
-                    out.setdefault(number, []).append(rows)
+                    _, top, _, bottom = table.bbox  # counted from the upper edge
+                    height = float(page.height)
+                    out.setdefault(number, []).append(_Ruled(rows, height - top, height - bottom))
     return out

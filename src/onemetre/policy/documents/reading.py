@@ -63,8 +63,11 @@ def read_bytes(data: bytes, path: Path) -> Document:
     """Read the bytes of a file; `path` is what it is called."""
     if not data.strip():
         _refuse(path, mark("{file} is empty."), mark("Ask for the file again."))
-    if data.startswith(b"\xd0\xcf\x11\xe0") or data.startswith(b"{\\rtf"):
-        _refuse(path, mark("{file} is in an old format (.doc, .wps or .rtf) that cannot be read."), mark("Open it in WPS or Word and save it as .docx."))  # fmt: skip
+    if data.startswith((b"\xd0\xcf\x11\xe0", b"{\\rtf")):
+        _refuse(
+            path, mark("{file} is in an old format (.doc, .wps or .rtf) that cannot be read."),
+            mark("Open it in WPS or Word and save it as .docx."),
+        )  # fmt: skip
     if data.startswith(b"PK\x03\x04"):
         found = _archive(data, path)
     elif b"%PDF-" in data[:1024]:
@@ -120,7 +123,11 @@ def _archive(data: bytes, path: Path) -> Document:
             elif "word/document.xml" in names:
                 reading = word.read_word
             else:
-                _refuse(path, mark("{file} is an archive, but holds neither a Word nor an OFD document."), mark("Give one of: {readable}."))  # fmt: skip
+                _refuse(
+                    path,
+                    mark("{file} is an archive, but holds neither a Word nor an OFD document."),
+                    mark("Give one of: {readable}."),
+                )
         return reading(data)
     except (*word.DAMAGED, etree.XMLSyntaxError, RuntimeError, NotImplementedError) as error:
         raise InputError(

@@ -60,9 +60,8 @@ def _text(element: _Element) -> str:
                 out.append(node.text or "")
         elif node.tag in {qn("w:br"), qn("w:cr")}:
             out.append("\n")
-        elif node.tag == qn("w:tab"):
-            if node.getparent() is not None and node.getparent().tag == qn("w:r"):
-                out.append(" ")
+        elif node.tag == qn("w:tab") and any(up.tag == qn("w:r") for up in node.iterancestors()):
+            out.append(" ")
     return "".join(out)
 
 
