@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from onemetre.atlas.osm import read_osm
 from onemetre.atlas.plane import Plane
@@ -44,19 +45,16 @@ def build(osm: Path, out: Path) -> None:
             by_kind.setdefault(kind, []).append((point.x, point.y))
     largest = sorted(by_kind, key=lambda kind: (-len(by_kind[kind]), kind))
     rng = np.random.default_rng(4)
+    # A corner that no street reaches is no place to start from.
+    used = np.unique(np.concatenate([network.edge["tail"], network.edge["head"]]))
+    tree = shapely.STRtree(shapely.points(network.node_xy[used]))
     places = {}
     for i in range(KINDS):
         # Where the map holds fewer kinds, the rest are nodes drawn at random, a hundred each.
         if i < len(largest):
-            xy = plane.xy(np.array(by_kind[largest[i]]))
-            apart = np.hypot(*(network.node_xy[:, None] - xy[None]).T) if len(xy) < 50 else None
-            node = (
-                apart.argmin(axis=1)
-                if apart is not None
-                else np.array([np.hypot(*(network.node_xy - p).T).argmin() for p in xy])
-            )
+            node = used[tree.nearest(shapely.points(plane.xy(np.array(by_kind[largest[i]]))))]
         else:
-            node = rng.integers(0, len(network.node_xy), 100)
+            node = rng.choice(used, 100)
         places[f"places_{i}"] = np.unique(node).astype(np.int32)
     edge = network.edge
     np.savez(

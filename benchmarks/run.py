@@ -69,7 +69,7 @@ def nearest(osm: Path, folder: Path) -> list[str]:
                  str(folder / f"{engine}.npy")],
                 check=True, capture_output=True, text=True,
             )  # fmt: skip
-            told[engine].append(json.loads(run.stdout.strip().splitlines()[-1]))
+            told[engine].append(json.loads(run.stdout[run.stdout.rindex("{") :]))
     ours = np.load(folder / "onemetre.npy")
     size = load(task)
     lines = [f"{len(size.xy):,} nodes, {len(size.tail):,} edges.", "",

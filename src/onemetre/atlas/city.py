@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 import shapely
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from onemetre.atlas.release import Release
     from onemetre.reach import Adjacency
+
+
+#: ``children``; ``floor``: square metres of homes; ``street``: metres of streets lived on.
+Counted = Literal["children", "floor", "street"]
 
 
 @dataclass(frozen=True)
@@ -188,6 +192,14 @@ class City:
     def knows_children(self) -> bool:
         """Whether any counts of children were given."""
         return bool(len(self.children)) and bool((self.children >= 0).any())
+
+    @property
+    def counted(self) -> Counted:
+        """What weights count: children, or what stands for them where none are known."""
+        if self.knows_children:
+            return "children"
+        homes = cast("dict[str, object]", self.release.manifest.get("homes") or {})
+        return "street" if homes.get("basis") == "streets" else "floor"
 
     def weight(self, ages: range) -> NDArray[np.int64]:
         """int64 (h,): children of these ages at each home; floor area where none are known.

@@ -25,7 +25,7 @@ def findings(study: Study, gaps: list[Gap], observed: float, kind: str) -> tuple
         _radius_and_walk(study),
         _gap(study, gaps),
         _promises(study),
-        _unknown(observed),
+        _unknown(observed) if len(study.city.edge) else None,
     )
     return tuple(each for each in found if each is not None)
 
@@ -55,8 +55,10 @@ def _alone(study: Study, kind: str) -> Finding | None:
         "of children of {ages} get alone to a {kind} within {n:g} minutes.",
         ages=wording.ages(formula.ages), kind=kind_name(formula.place), n=formula.minutes,
     )  # fmt: skip
-    if not study.city.knows_children:
+    if study.city.counted == "floor":
         said = tr("(by floor area) ") + said
+    elif study.city.counted == "street":
+        said = tr("(by street length) ") + said
     return Finding(
         wording.percents(each.child), "%", wording.sentences(said, _verdict(each)), _tone(each)
     )
@@ -104,13 +106,14 @@ def _gap(study: Study, gaps: list[Gap]) -> Finding | None:
     if not gaps:
         return None
     gap = gaps[0]
-    counts = study.city.knows_children
     place = gap.street or gap.near or tr("(no name on the map)")
     said = tr("live around {place}, beyond this: {what}.", place=place, what=gap.indicator.name)
     if gap.metres is not None:
         middle = tr("The middle one's shortest walk is {n} m.", n=wording.number(gap.metres))
         said = wording.sentences(said, middle)
-    unit = tr("children") if counts else tr("m² of homes")
+    unit = {
+        "children": tr("children"), "floor": tr("m² of homes"), "street": tr("m of street"),
+    }[study.city.counted]  # fmt: skip
     return Finding(tr("about {n}", n=wording.about(gap.children)), unit, said, "bad")
 
 

@@ -124,7 +124,7 @@ def walk_map(
     layers = [*_ground(city), *_streets(fields, profile, asked)]
     layers += _homes(fields, profile, asked)
     if len(city.area_name) > 1:
-        layers.append(AreaEdges(_rings(city.outlines("areas"))))
+        layers.append(AreaEdges(rings_of(city.outlines("areas"))))
     if labels:
         layers += [_marks(fields, asked), _street_names(city)]
     return draw_map(frame, layers, width=width, prefix=prefix, scale_bar=labels)
@@ -167,7 +167,7 @@ def classes_of(low: NDArray[np.int32], high: NDArray[np.int32]) -> NDArray[np.in
 # Layers ---------------------------------------------------------------------------------------
 
 
-def _rings(polygons: NDArray[np.object_]) -> Shapes:
+def rings_of(polygons: NDArray[np.object_]) -> Shapes:
     """Rings of polygons, packed."""
     parts, feature = shapely.get_parts(polygons, return_index=True)
     areal = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
@@ -192,9 +192,9 @@ def _ground(city: City) -> list[Layer]:
     out: list[Layer] = []
     if city.release.has("ground"):
         kind = cast("list[str]", city.release.table("ground")["kind"].to_pylist())
-        out.append(Ground(_rings(city.outlines("ground")), tuple(kind)))
+        out.append(Ground(rings_of(city.outlines("ground")), tuple(kind)))
     if city.release.has("buildings"):
-        shapes = _rings(city.outlines("buildings"))
+        shapes = rings_of(city.outlines("buildings"))
         count = int(shapes.owner.max(initial=-1)) + 1
         out.append(Buildings(shapes, np.full(count, PLAIN, np.int8)))
     return out
@@ -203,7 +203,7 @@ def _ground(city: City) -> list[Layer]:
 def _plain_homes(city: City) -> list[Layer]:
     if not city.release.has("homes"):
         return []
-    shapes = _rings(city.outlines("homes"))
+    shapes = rings_of(city.outlines("homes"))
     return [Buildings(shapes, np.full(len(city.home_xy), PLAIN, np.int8))]
 
 
@@ -221,7 +221,7 @@ def _homes(fields: Fields, profile: Profile, asked: Asked) -> list[Layer]:
     low, high = (fields.child(asked.kind, profile, each).cost for each in _companies(asked))
     if not city.release.has("homes"):
         return []
-    return [Buildings(_rings(city.outlines("homes")), classes_of(low, high))]
+    return [Buildings(rings_of(city.outlines("homes")), classes_of(low, high))]
 
 
 def _streets(fields: Fields, profile: Profile, asked: Asked) -> list[Layer]:

@@ -14,6 +14,7 @@ from onemetre.press.report import Cell, Column, Table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from onemetre.atlas.city import Counted
     from onemetre.measure.gaps import Gap
     from onemetre.measure.looks import Look
     from onemetre.measure.study import Study
@@ -40,7 +41,11 @@ def indicators_table(study: Study) -> Table:
         Column(tr("left out"), "end", 1.3),
         Column(tr("verdict"), share=1.7),
     )
-    rows = tuple(_indicator_row(each) for each in study.whole() if each.state != "no_data")
+    rows = tuple(
+        _indicator_row(each, study.city.counted)
+        for each in study.whole()
+        if each.state != "no_data"
+    )
     note = tr(
         "The verdict is on the answer in bold. A child's walk is low–high: every street nobody has"
         " looked at read at its worst and at its best. Where less than half of the walked length is"
@@ -60,7 +65,7 @@ def silent_indicators(study: Study) -> str:
     return tr("Cannot be judged here: {those}.", those="; ".join(said)) if said else ""
 
 
-def _indicator_row(each: Measured) -> tuple[Cell, ...]:
+def _indicator_row(each: Measured, counted: Counted) -> tuple[Cell, ...]:
     judges = each.indicator.judges
     unit = "%" if each.indicator.unit == "%" else ""
 
@@ -76,8 +81,7 @@ def _indicator_row(each: Measured) -> tuple[Cell, ...]:
     missed = _NONE
     if each.missed is not None and each.base:
         low, high = (
-            wording.people(value, each.counts_children)
-            for value in (each.missed.low, each.missed.high)
+            wording.amount(value, counted) for value in (each.missed.low, each.missed.high)
         )
         missed = Cell(low if low == high else f"{low}–{high}")
     return (
@@ -161,11 +165,11 @@ def _found(each: Checked) -> str:
 
 def gaps_table(study: Study, gaps: Sequence[Gap]) -> Table:
     """The worst gaps, with the names of places."""
-    counts = study.city.knows_children
+    counted = study.city.counted
     columns = (
         Column(tr("where"), share=3.0),
         Column(tr("what is too far"), share=2.6),
-        Column(tr("beyond the standard") if counts else tr("floor area beyond"), "end", 1.5),
+        Column(tr("beyond the standard"), "end", 1.5),
         Column(tr("of"), "end", 1.0),
         Column(tr("shortest walk"), "end", 1.2),
     )
@@ -175,8 +179,8 @@ def gaps_table(study: Study, gaps: Sequence[Gap]) -> Table:
             (
                 Cell(_where(study, gap), strong=True),
                 Cell(gap.indicator.name),
-                Cell(wording.people(gap.children, counts), strong=True),
-                Cell(wording.people(gap.base, counts)),
+                Cell(wording.amount(gap.children, counted), strong=True),
+                Cell(wording.amount(gap.base, counted)),
                 Cell(_metres(gap.metres)),
             )
             for gap in gaps
@@ -200,16 +204,19 @@ def _where(study: Study, gap: Gap) -> str:
 
 def looks_table(study: Study, looks: Sequence[Look], total: float) -> Table:
     """What to look at, and what it would narrow."""
-    return looks_table_of(looks, total, counts_children=study.city.knows_children)
+    return looks_table_of(looks, total, counted=study.city.counted)
 
 
-def looks_table_of(looks: Sequence[Look], total: float, *, counts_children: bool) -> Table:
+def looks_table_of(looks: Sequence[Look], total: float, *, counted: Counted) -> Table:
     """The same, for `total` children (or square metres) asked about."""
+    bears_on = tr("children it bears on") if counted == "children" else tr("it bears on")
     columns = (
         Column("", "end", 0.4),
         Column(tr("where"), share=3.0),
         Column(tr("what to look at"), share=3.2),
-        Column(tr("children it bears on"), "end", 1.6),
+        Column(
+            tr("children it bears on") if counted == "children" else tr("it bears on"), "end", 1.6
+        ),
         Column(tr("gap between low and high"), "end", 1.8),
     )
     rows = []
@@ -221,7 +228,7 @@ def looks_table_of(looks: Sequence[Look], total: float, *, counts_children: bool
                 Cell(str(i + 1), tone="quiet"),
                 Cell(look_name(look), strong=True),
                 Cell(what_to_see(look)),
-                Cell(wording.people(look.worth, counts_children)),
+                Cell(wording.amount(look.worth, counted)),
                 Cell(tr("{now} → {then} points", now=wording.number(now, 1),
                         then=wording.number(then, 1))),
             )

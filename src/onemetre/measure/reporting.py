@@ -14,6 +14,7 @@ from onemetre.ground.ages import band_of
 from onemetre.ground.language import Language, speaking, tr
 from onemetre.measure import report_tables as tables
 from onemetre.measure import wording
+from onemetre.measure.children_table import children_map, children_table
 from onemetre.measure.compute import child_coverage
 from onemetre.measure.definitions import Reach
 from onemetre.measure.findings import findings
@@ -101,7 +102,10 @@ class _Builder:
         return Report(
             language="zh-Hans" if self.language == "zh" else "en",
             running=place, edition=self.study.day.isoformat(),
-            title=tr("Can children get there on foot?"), subtitle=self._subtitle(),
+            title=tr("Can children get there on foot?")
+            if len(self.city.edge)
+            else tr("How many children, and where"),
+            subtitle=self._subtitle(),
             footer=(sources, notes),
             notice=tr("Some of the data is invented for demonstration; not a real survey.")
             if manifest.get("invented") else "",
@@ -109,6 +113,8 @@ class _Builder:
         )  # fmt: skip
 
     def _subtitle(self) -> str:
+        if not len(self.city.edge):
+            return tr("{n} areas, without a map of streets", n=len(self.city.area_name))
         metres = float(self.city.release.array("segment_length")[self.city.street["walk"]].sum())
         said = [tr("{n} km of streets to walk", n=wording.number(metres / 1000))]
         said.append(tr("{n} places of {kinds} kinds", n=f"{len(self.city.place_name):,}",
@@ -116,11 +122,18 @@ class _Builder:
         if self.city.knows_children:
             children = wording.about(float(self.city.weight(range(18)).sum()))
             said.insert(0, tr("about {n} children (estimate)", n=children))
-        else:
+        elif self.city.counted == "floor":
             said.append(tr("children not known: shares are of floor area"))
+        else:
+            said.append(tr("children not known: shares are of street length"))
         return wording.comma(said) + tr(". Every walk alone has a low and a high value.")
 
     def _blocks(self) -> list[Block]:
+        if not len(self.city.edge):
+            return [
+                *self._children(), *self._promises(), Heading(tr("Method, sources, assumptions")),
+                method_listing(self.study, self.observed),
+            ]  # fmt: skip
         blocks: list[Block] = [
             Figure(
                 age_line(eye_heights(), AGE, one_metre=tr("1 m"), width=COLUMN),
@@ -139,6 +152,7 @@ class _Builder:
         blocks += self._promises()
         blocks += self._gaps()
         blocks += self._survey()
+        blocks += self._children()
         blocks += [
             PageBreak(), Heading(tr("Method, sources, assumptions")),
             method_listing(self.study, self.observed),
@@ -252,6 +266,21 @@ class _Builder:
         if not self.gaps:
             return []
         return [Heading(tr("The worst gaps")), tables.gaps_table(self.study, self.gaps)]
+
+    def _children(self) -> list[Block]:
+        if not self.city.release.has("area_children"):
+            return []
+        blocks: list[Block] = []
+        if not len(self.city.edge):
+            key = ("120,000+", "80,000+", "40,000+", "20,000+", "10,000+", tr("fewer"))
+            blocks += [
+                Figure(
+                    children_map(self.city, width=COLUMN * 0.62), tr("Children of 0–14 by area")
+                ),
+                Figure(map_legend(key, (("hatched", tr("not known")),), width=COLUMN,
+                                  prefix="children-key"), tr("Key of the map")),
+            ]  # fmt: skip
+        return [*blocks, Heading(tr("Children by area")), children_table(self.city)]
 
     def _survey(self) -> list[Block]:
         walk = tour(self.looks, 120.0)

@@ -114,21 +114,30 @@ def _crossing_points(city: City, *, told: bool = False) -> NDArray[np.float64]:
 def crossing_spacing(
     city: City, indicator: Indicator, formula: CrossingSpacing, day: date
 ) -> Measured:
-    """Share of main-road length no farther than half the spacing from a known crossing."""
+    """Share of main-road length no farther than half the spacing from a known crossing; the high
+    answer counts junctions of which nothing is known.
+    """
     main = city.street["main"] & city.street["walk"]
     if not main.any():
         return _empty(indicator)
     lines = _segment_lines(city, main)
     length = shapely.length(lines)
-    crossings = _crossing_points(city, told=True)
-    served = np.zeros(len(lines))
-    if len(crossings):
-        reach = shapely.buffer(shapely.multipoints(crossings), formula.spacing / 2, quad_segs=16)
-        shapely.prepare(reach)
-        served = shapely.length(shapely.intersection(lines, reach))
     total = float(length.sum())
-    value = min(float(served.sum()) / total, 1.0) * 100
-    return _result(indicator, (value, value), total, None, day)
+    shares = [
+        _served(lines, _crossing_points(city, told=told), formula.spacing) / total * 100
+        for told in (True, False)
+    ]
+    return _result(indicator, (shares[0], shares[1]), total, None, day)
+
+
+def _served(lines: NDArray[np.object_], crossings: NDArray[np.float64], spacing: float) -> float:
+    """Metres of the lines no farther than half the spacing from a crossing."""
+    if not len(crossings):
+        return 0.0
+    reach = shapely.buffer(shapely.multipoints(crossings), spacing / 2, quad_segs=16)
+    shapely.prepare(reach)
+    served = float(shapely.length(shapely.intersection(lines, reach)).sum())
+    return min(served, float(shapely.length(lines).sum()))
 
 
 def crossing_near(city: City, indicator: Indicator, formula: CrossingNear, day: date) -> Measured:

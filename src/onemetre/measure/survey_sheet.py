@@ -105,7 +105,7 @@ def build_sheet(
         blocks=(
             Figure(looks_map(city, walk, frame, width=672.0, prefix="sheet"),
                    tr("Map of the places to look at, numbered in the order to walk")),
-            tables.looks_table_of(walk, total, counts_children=city.knows_children),
+            tables.looks_table_of(walk, total, counted=city.counted),
             Heading(tr("What to write down"), level=2), _what_to_write(),
             Paragraph(tr("Write it into the form beside this sheet and bring it back with"
                          " --observations. What you leave empty stays unknown."), "quiet"),

@@ -28,6 +28,7 @@ from onemetre.measure.values import Pair
 from onemetre.measure.wording import sentences
 
 if TYPE_CHECKING:
+    from onemetre.atlas.city import Counted
     from onemetre.measure.fields import Fields
     from onemetre.measure.values import Measured
     from onemetre.policy import Plan
@@ -44,14 +45,14 @@ _ANY_METRES, _ANY_MINUTES = 20_000.0, 300.0
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountOf:
     """So many places of some kinds; `each`: in every one of the areas."""
 
     kinds: tuple[str, ...]
     each: bool
 
 
-Query = Reach | CrossingNear | Counted
+Query = Reach | CrossingNear | CountOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def query_of(promise: Promise, clause: str) -> Query | str:
     end = clause.find(promise.text) + len(promise.text)
     before = [keys for start, _, keys in found if start <= end]
     wanted = (before or [keys for _, _, keys in found])[-1]
-    return Counted(wanted, any(word in clause for word in _listed("each", "words")))
+    return CountOf(wanted, any(word in clause for word in _listed("each", "words")))
 
 
 def _near(clause: str, text: str) -> str:
@@ -204,7 +205,7 @@ def check(
     if isinstance(query, str):
         return replace(blank, reason=tr(query))
     target = Target("at_most" if promise.comparator in {"<=", "<"} else "at_least", goal)
-    if isinstance(query, Counted):
+    if isinstance(query, CountOf):
         return _count(fields, query, target, when, blank)
     indicator = Indicator(
         code="plan", names={"zh": promise.text, "en": promise.text}, task=0, unit="%",
@@ -213,7 +214,7 @@ def check(
         source=Source("the plan", "verified"), empty=mark("nobody to count"),
     )  # fmt: skip
     measured = measure(fields, [indicator], day)[0]
-    said, denominator = _said(indicator, measured)
+    said, denominator = _said(indicator, measured, fields.city.counted)
     if not measured.base:
         denominator = ""
     state, reason = when.state(measured.state)
@@ -259,7 +260,7 @@ def last_day(deadline: str) -> date:
     return date(year, month, parts[2] if len(parts) > 2 else monthrange(year, month)[1])
 
 
-def _count(fields: Fields, query: Counted, target: Target, when: _When, blank: Checked) -> Checked:
+def _count(fields: Fields, query: CountOf, target: Target, when: _When, blank: Checked) -> Checked:
     """Places counted, in the whole or in every area."""
     city = fields.city
     places = np.unique(np.concatenate([city.places_of(kind) for kind in query.kinds]))
@@ -298,7 +299,7 @@ def kind_name(key: str) -> str:
     return kind.zh if language() == "zh" else kind.en[0].lower() + kind.en[1:]
 
 
-def _said(indicator: Indicator, measured: Measured) -> tuple[str, str]:
+def _said(indicator: Indicator, measured: Measured, counted: Counted) -> tuple[str, str]:
     """The query and its denominator, in words."""
     formula = indicator.formula
     if isinstance(formula, Reach):
@@ -316,9 +317,11 @@ def _said(indicator: Indicator, measured: Measured) -> tuple[str, str]:
             ages=str(formula.ages), kind=kind_name(formula.place), limit=limit, answer=answer,
             company=tr("alone") if formula.alone else tr("accompanied"),
         )  # fmt: skip
-        what = tr("{n:,} children (estimate)") if measured.counts_children else (
-            tr("{n:,} m² of floor area, since no children are counted")
-        )  # fmt: skip
+        what = {
+            "children": tr("{n:,} children (estimate)"),
+            "floor": tr("{n:,} m² of floor area, since no children are counted"),
+            "street": tr("{n:,} m of street, since no children are counted"),
+        }[counted]
         return said, what.format(n=measured.base)
     if isinstance(formula, CrossingNear):
         said = tr(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from onemetre.ground.language import language, tr
 
 if TYPE_CHECKING:
+    from onemetre.atlas.city import Counted
     from onemetre.ground.ages import Band
     from onemetre.measure.targets import TargetState
     from onemetre.measure.values import Measured, Pair, State
@@ -53,9 +54,13 @@ def about(value: float) -> str:
     return f"{math.floor(value / step + 0.5) * step:,.0f}"
 
 
-def people(value: float, counts_children: bool) -> str:  # noqa: FBT001  # reads as a fact of the value
-    """Children (an estimate), or floor area where no children are counted."""
-    return about(value) if counts_children else tr("{area} m²", area=about(value))
+def amount(value: float, counted: Counted) -> str:
+    """Children (an estimate), or what stands for them where none are counted."""
+    if counted == "children":
+        return about(value)
+    if counted == "floor":
+        return tr("{area} m²", area=about(value))
+    return tr("{n} m of street", n=about(value))
 
 
 def ages(band: Band) -> str:

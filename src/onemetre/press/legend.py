@@ -18,7 +18,8 @@ def map_legend(
     ramp: Sequence[str], swatches: Sequence[tuple[Swatch, str]], *, width: float, prefix: str
 ) -> str:
     """The ramp with a word under the right end of each colour, and swatches beside it."""
-    each, x = 25.0, 0.0
+    each = max([25.0, *(width_of(word, 8.5) + 8 for word in ramp)])
+    x = 0.0
     out = [element("defs", hatch_pattern(f"{prefix}-hatch"))]
     for i, word in enumerate(ramp):
         out.append(rect(i * each, 3, each, 8, fill=theme.RAMP[i]))
