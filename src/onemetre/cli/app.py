@@ -12,8 +12,8 @@ import traceback
 from pathlib import Path
 from tempfile import gettempdir
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from onemetre import __version__
 from onemetre.cli.terminal import errors
@@ -33,12 +33,12 @@ def main() -> None:
     except OnemetreError as error:
         errors.print(f"[bold red]✗[/] {_escape(str(error))}")
         status = FAILED
-    except click.exceptions.Abort:
+    except (typer.Abort, KeyboardInterrupt):
         status = _stopped()
-    except KeyboardInterrupt:
-        status = _stopped()
-    except click.ClickException as error:
-        error.show()
+    except typer.Exit as left:
+        status = left.exit_code
+    except TyperException as error:
+        _misused(error)
         status = error.exit_code
     except BrokenPipeError:
         # The reader of our output went away, as with `| head`.
@@ -81,13 +81,27 @@ def _build() -> typer.Typer:
 
 def _root(
     lang: str = typer.Option("", "--lang", help="zh | en", show_default=False),
-    version: bool = typer.Option(False, "--version", help=tr("Print the version and leave.")),
-) -> None:
+    version: bool = typer.Option(  # noqa: ARG001  # its callback does what it is for
+        False, "--version", help=tr("Print the version and leave."), is_eager=True,
+        callback=lambda asked: _version() if asked else None,
+    ),
+) -> None:  # fmt: skip
     if lang and lang not in LANGUAGES:
-        raise click.BadParameter(lang, param_hint="--lang")
-    if version:
-        typer.echo(f"onemetre {__version__}")
-        raise typer.Exit
+        raise typer.BadParameter(lang, param_hint="--lang")
+
+
+def _version() -> None:
+    typer.echo(f"onemetre {__version__}")
+    raise typer.Exit
+
+
+def _misused(error: TyperException) -> None:
+    """A command typed wrongly: Typer's own words, and where the help is."""
+    show = getattr(error, "show", None)
+    if show is not None:
+        show()
+    else:
+        errors.print(_escape(str(error)))
 
 
 def _stopped() -> int:

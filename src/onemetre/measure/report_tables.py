@@ -214,9 +214,7 @@ def looks_table_of(looks: Sequence[Look], total: float, *, counted: Counted) -> 
         Column("", "end", 0.4),
         Column(tr("where"), share=3.0),
         Column(tr("what to look at"), share=3.2),
-        Column(
-            tr("children it bears on") if counted == "children" else tr("it bears on"), "end", 1.6
-        ),
+        Column(bears_on, "end", 1.6),
         Column(tr("gap between low and high"), "end", 1.8),
     )
     rows = []
