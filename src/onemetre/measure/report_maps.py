@@ -102,12 +102,12 @@ def _within(middle: float, half: float, low: float, high: float) -> float:
 
 
 def _busiest(fields: Fields, kind: str, size: float) -> tuple[float, float]:
-    """Where most children (or homes) are, those near a place of the kind counted thrice."""
+    """Where most children (or homes) are, those near a place of the kind counted eightfold."""
     city = fields.city
     if not len(city.home_xy):
         return 0.0, 0.0
     near = fields.straight(kind) <= _NEAR_PLACE
-    weight = city.weight(range(18)) * np.where(near, 3, 1)
+    weight = city.weight(range(18)) * np.where(near, 8, 1)
     cell = np.floor(city.home_xy / (size / 2))
     _, group = np.unique(cell, axis=0, return_inverse=True)
     here = group.ravel() == int(np.argmax(np.bincount(group.ravel(), weights=weight)))
