@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from onemetre.ground.language import tr
+from onemetre.ground.language import language, tr
+
+
+def _sentences(*said: str) -> str:
+    """One after another: with a space in English, without one in Chinese."""
+    return ("" if language() == "zh" else " ").join(each for each in said if each)
 
 
 class OnemetreError(Exception):
@@ -32,8 +37,7 @@ class OnemetreError(Exception):
         self.params = params
 
     def __str__(self) -> str:
-        said = tr(self.message, **self.params)
-        return f"{said} {tr(self.remedy, **self.params)}" if self.remedy else said
+        return _sentences(tr(self.message, **self.params), tr(self.remedy, **self.params))
 
 
 class InputError(OnemetreError):
@@ -60,8 +64,7 @@ class RowError:
 
     def __str__(self) -> str:
         where = tr("{file}, row {row}, {field}: “{value}”", **self._fields())
-        said = f"{where} — {tr(self.message)}"
-        return f"{said} {tr(self.remedy)}" if self.remedy else said
+        return _sentences(f"{where} — {tr(self.message)}", tr(self.remedy))
 
     def _fields(self) -> dict[str, object]:
         return {"file": self.file, "row": self.row, "field": self.field, "value": self.value}

@@ -35,7 +35,7 @@ def percent(value: float) -> str:
     """
     if math.isnan(value):
         return "–"
-    return number(value, 1 if 0 < value < 1 or 99 < value < 100 else 0)
+    return number(value, 1 if 0 < value < 0.95 or 99 < value < 99.95 else 0)
 
 
 def percents(pair: Pair) -> str:

@@ -336,6 +336,8 @@ def _goals(
     """Targets outside of tasks: of the parts that say what is to be reached, and of the frame."""
     targets: list[Target] = []
     quantities: list[Quantity] = []
+    if not tree.children and not tasks:
+        return read_figures(text, 0, len(text), year=year)  # a text without any outline
     taken = sorted(task.span for task in tasks)
     for item in tree.walk():
         if not item.mark or any(a <= item.start < b for a, b in taken):
