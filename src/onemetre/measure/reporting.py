@@ -242,8 +242,7 @@ class _Builder:
             eye_heights()[age], tr("age {age}", age=age), _per_cent(pair),
             tr("{company}, within {n:g} min", company=company, n=MINUTES), width=width,
         )  # fmt: skip
-        said = tr("At {age} {company}: {share} per cent", age=age, company=company,
-                  share=wording.percents(pair))  # fmt: skip
+        said = tr("At {age} {company}: {share}", age=age, company=company, share=_per_cent(pair))
         return Figure(_stacked(drawn, badge, width), said)
 
     # The rest ---------------------------------------------------------------------------------
