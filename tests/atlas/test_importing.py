@@ -38,7 +38,7 @@ def test_an_interrupted_import_leaves_the_old_state(home, town_files, monkeypatc
     def stops(*_):
         raise stop
 
-    monkeypatch.setattr(importing, "_write_homes", stops)
+    monkeypatch.setattr(importing, "write_homes", stops)
     with pytest.raises(stop):
         import_city(Order("a", osm=town_files["osm"]))
     assert open_release("a").folder == before

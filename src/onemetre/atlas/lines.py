@@ -6,21 +6,17 @@ The attribute names are mapped to the words that OpenStreetMap uses for the same
 
 from __future__ import annotations
 
-import json
 import tomllib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
-import pyarrow.parquet as pq
-import pyogrio
-import pyproj
 import shapely
 
 from onemetre.atlas.classes import class_named
-from onemetre.atlas.coordinates import guess_crs
 from onemetre.atlas.extract import Extract, Way
+from onemetre.atlas.vectors import read_shapes
 from onemetre.ground.errors import InputError
 
 if TYPE_CHECKING:
@@ -55,7 +51,7 @@ def read_lines(
         if the file cannot be read, holds no line, has no coordinate system that can be told, or
         no column for the class of street.
     """
-    geometry, table, known = _read(path)
+    geometry, table = read_shapes(path, crs)
     lines, row = shapely.get_parts(geometry, return_index=True)
     is_line = shapely.get_type_id(lines) == shapely.GeometryType.LINESTRING
     lines, row = lines[is_line], row[is_line]
@@ -63,7 +59,6 @@ def read_lines(
         raise InputError(
             "{file} holds no line.", remedy="Give the streets as lines, one a row.", file=str(path)
         )
-    lines = _to_wgs84(lines, crs or known, path)
     used = _columns(table, columns or {}, path)
     out = Extract()
     vertex, start, lonlat = _shared_vertices(lines)
@@ -81,76 +76,6 @@ def read_lines(
             file=str(path), column=used["highway"], values="; ".join(list(out.dropped)[:5]),
         )  # fmt: skip
     return out
-
-
-def _read(path: Path) -> tuple[NDArray[np.object_], dict[str, NDArray[np.object_]], str | None]:
-    try:
-        if path.suffix.lower() in {".parquet", ".geoparquet"}:
-            return _read_parquet(path)
-        return _read_ogr(path)
-    except InputError:
-        raise
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise InputError(
-            "{file} cannot be read as a file of lines: {error}.",
-            remedy="Give a shapefile, GeoPackage, GeoJSON or GeoParquet.",
-            file=str(path), error=str(error).rstrip("."),
-        ) from error  # fmt: skip
-
-
-def _read_ogr(
-    path: Path,
-) -> tuple[NDArray[np.object_], dict[str, NDArray[np.object_]], str | None]:
-    # A Chinese shapefile without .cpg holds GBK; one that says its encoding is believed.
-    encodings = [None] if path.suffix.lower() != ".shp" or path.with_suffix(".cpg").exists() else (
-        ["UTF-8", "GB18030"]
-    )  # fmt: skip
-    for encoding in encodings:
-        try:
-            meta, _, wkb, fields = pyogrio.raw.read(path, encoding=encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise InputError(
-            "{file}: its attribute table is in no encoding that can be told.",
-            remedy="Save it as UTF-8, with a .cpg file beside it.", file=str(path),
-        )  # fmt: skip
-    table = dict(zip(meta["fields"].tolist(), fields, strict=True))
-    return shapely.from_wkb(wkb), table, meta["crs"]
-
-
-def _read_parquet(
-    path: Path,
-) -> tuple[NDArray[np.object_], dict[str, NDArray[np.object_]], str | None]:
-    table = pq.read_table(path)
-    geo = json.loads((table.schema.metadata or {}).get(b"geo", b"{}"))
-    name = geo.get("primary_column", "geometry")
-    crs = geo.get("columns", {}).get(name, {}).get("crs")
-    columns = {
-        column: table[column].to_numpy(zero_copy_only=False)
-        for column in table.column_names
-        if column != name
-    }
-    wkb = table[name].combine_chunks()
-    wkb = wkb.storage if hasattr(wkb, "storage") else wkb
-    geometry = shapely.from_wkb(wkb.to_numpy(zero_copy_only=False))
-    return geometry, columns, json.dumps(crs) if crs else "OGC:CRS84"
-
-
-def _to_wgs84(lines: NDArray[np.object_], crs: str | None, path: Path) -> NDArray[np.object_]:
-    if crs is None:
-        crs = guess_crs(shapely.get_coordinates(lines))
-    if crs is None:
-        raise InputError(
-            "{file} does not say its coordinate system, and it cannot be told from the numbers.",
-            remedy="Name it with --crs, such as EPSG:4549.", file=str(path),
-        )  # fmt: skip
-    move = pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
-    return cast(
-        "NDArray[np.object_]",
-        shapely.transform(lines, lambda xy: np.column_stack(move.transform(xy[:, 0], xy[:, 1]))),
-    )
 
 
 def _shared_vertices(
