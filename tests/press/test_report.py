@@ -26,8 +26,9 @@ from onemetre.press import (
     write_tables,
 )
 from onemetre.press.fonts import font_folders
+from onemetre.press.map_canvas import Canvas
+from onemetre.press.map_labels import mark_labels, marks, numbered, street_names
 from onemetre.press.map_layers import Buildings, Marks, Numbered, Shapes, StreetNames
-from onemetre.press.maps import _Canvas, _mark_labels, _marks, _numbered, _street_names
 from onemetre.press.report import (
     Cell,
     Column,
@@ -112,13 +113,13 @@ boxes = st.tuples(st.floats(0, 1000), st.floats(0, 400))
 @given(points=st.lists(boxes, min_size=1, max_size=40))
 def test_labels_and_marks_never_cover_one_another(points):
     xy = np.array(points)
-    canvas = _Canvas(Frame(0, 0, 1000, 400), 700, 280, "t")
+    canvas = Canvas(Frame(0, 0, 1000, 400), 700, 280, "t")
     n = len(xy)
-    _marks(canvas, Marks(xy, ("玩",) * n, ("游戏场",) * n, ("reached",) * n))
-    _mark_labels(canvas, Marks(xy, ("玩",) * n, ("游戏场",) * n, ("reached",) * n))
+    marks(canvas, Marks(xy, ("玩",) * n, ("游戏场",) * n, ("reached",) * n))
+    mark_labels(canvas, Marks(xy, ("玩",) * n, ("游戏场",) * n, ("reached",) * n))
     lines = np.concatenate([xy, xy + np.array([200.0, 30.0])], axis=1).reshape(-1, 2)
     shapes = Shapes(lines, np.arange(0, 2 * n + 1, 2), np.arange(n, dtype=np.int32))
-    _street_names(canvas, StreetNames(shapes, tuple(f"街{i}" for i in range(n))))
+    street_names(canvas, StreetNames(shapes, tuple(f"街{i}" for i in range(n))))
     taken = canvas.taken
     for i, a in enumerate(taken):
         for b in taken[:i]:
@@ -126,8 +127,8 @@ def test_labels_and_marks_never_cover_one_another(points):
 
 
 def test_every_place_of_a_sheet_has_its_ring():
-    canvas = _Canvas(Frame(0, 0, 100, 100), 400, 400, "t")
-    drawn = "".join(_numbered(canvas, Numbered(np.array([[50.0, 50.0]] * 5))))
+    canvas = Canvas(Frame(0, 0, 100, 100), 400, 400, "t")
+    drawn = "".join(numbered(canvas, Numbered(np.array([[50.0, 50.0]] * 5))))
     assert all(f">{i}<" in drawn for i in range(1, 6))
 
 

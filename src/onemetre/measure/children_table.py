@@ -11,8 +11,9 @@ from onemetre.ground.ages import BANDS
 from onemetre.ground.language import tr
 from onemetre.measure import wording
 from onemetre.measure.report_maps import area_labels, rings_of
+from onemetre.press.map_canvas import Frame
 from onemetre.press.map_layers import UNKNOWN, AreaEdges, AreaFills, AreaLabels
-from onemetre.press.maps import Frame, draw_map
+from onemetre.press.maps import draw_map
 from onemetre.press.report import Cell, Column, Table
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from onemetre.atlas.taxonomy import kinds
 from onemetre.ground.units import FAR, NOT_COMPUTED, PER_UNIT
 from onemetre.ground.units import UNREACHABLE as NO_WALK
 from onemetre.measure.fields import walks_to
+from onemetre.press.map_canvas import Frame
 from onemetre.press.map_layers import (
     PLAIN,
     UNKNOWN,
@@ -31,7 +32,7 @@ from onemetre.press.map_layers import (
     StreetNames,
     Streets,
 )
-from onemetre.press.maps import Frame, draw_map
+from onemetre.press.maps import draw_map
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,7 +128,7 @@ def walk_map(
         layers.append(AreaEdges(rings_of(city.outlines("areas"))))
     if labels:
         layers += [_marks(fields, asked), _street_names(city)]
-    return draw_map(frame, layers, width=width, prefix=prefix, scale_bar=labels)
+    return draw_map(frame, layers, width=width, prefix=prefix, scaled=labels)
 
 
 def looks_map(city: City, looks: Sequence[Look], frame: Frame, *, width: float, prefix: str) -> str:

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from onemetre.measure.looks import Look
     from onemetre.measure.study import Study
     from onemetre.measure.values import Measured
-    from onemetre.press.maps import Frame
+    from onemetre.press.map_canvas import Frame
 
 #: Width of the text column of a sheet, pixels at 96 to the inch (A4 less margins of 16 mm).
 COLUMN = 672.0

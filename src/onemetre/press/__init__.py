@@ -10,7 +10,8 @@ from onemetre.press.charts import (
 )
 from onemetre.press.html import to_html
 from onemetre.press.legend import map_legend
-from onemetre.press.maps import Frame, draw_map
+from onemetre.press.map_canvas import Frame
+from onemetre.press.maps import draw_map
 from onemetre.press.pdf import to_pdf
 from onemetre.press.tables import write_tables
 
