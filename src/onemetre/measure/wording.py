@@ -46,7 +46,7 @@ def percents(pair: Pair) -> str:
 
 def about(value: float) -> str:
     """An estimate to two significant digits, so that it does not look counted."""
-    if value < 1:
+    if value < 0.05:
         return "0"
     if value < 10:
         return tr("fewer than 10")
