@@ -1,0 +1,193 @@
+"""The search behind counts: sixteen places that lie together, from all of them at once."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from onemetre.reach.lanes import LANES, ones, push, reset, within
+from onemetre.reach.walkable import NEVER, to_core
+
+_NOTHING = np.int32(0)
+
+
+@njit(cache=True, nogil=True)
+def count(  # type: ignore[no-untyped-def]
+    graph, slot, near, far, kind, place, order, limits, sign, counts
+):
+    """Add `sign` to ``counts[i, node, kind]`` for each place within ``limits[i]`` of a node.
+
+    `order` names entrances, those of one place next to each other. Returns the number of core
+    nodes touched, which is what it costs.
+    """
+    n = len(graph.row)
+    longest = np.int32(limits.max())
+    labels = np.full(LANES * n, np.int32(longest + 1), np.int32)
+    waiting, met = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
+    queue, touched = np.empty(n + 1, np.int32), np.empty(n, np.int32)
+    lane = np.empty(len(order), np.int64)
+    of_kind = np.zeros(counts.shape[2], np.int64)
+    along = np.empty(np.max(graph.hi - graph.lo) + 1, np.int32)
+    lo = work = 0
+    while lo < len(order):
+        hi = _group(order, place, lo, lane)
+        size = _search(
+            graph, slot, near, far, order, lo, hi, lane, labels, queue, waiting, met, touched
+        )
+        for i in range(lo, hi):
+            of_kind[kind[order[i]]] |= np.int64(1) << lane[i]
+        for which in range(len(limits)):
+            out = counts[which]
+            _tell(graph, labels, met, touched[:size], limits[which], of_kind, sign, out)
+            _tell_straight(
+                graph, slot, near, far, kind, order, lo, hi, lane, labels, limits[which], along,
+                sign, out,
+            )  # fmt: skip
+        of_kind[:] = 0
+        for i in range(size):
+            met[touched[i]] = False
+            reset(labels, touched[i], np.int32(longest + 1))
+        lo = hi
+        work += size
+    return work
+
+
+@njit(cache=True, nogil=True)
+def _group(order, place, lo, lane):  # type: ignore[no-untyped-def]
+    """Give lanes to the next sixteen places; return where the next group begins."""
+    used = np.int64(0)
+    hi = lo
+    while hi < len(order):
+        if hi > lo and place[order[hi]] != place[order[hi - 1]]:
+            used += 1
+            if used == LANES:
+                break
+        lane[hi] = used
+        hi += 1
+    return hi
+
+
+@njit(cache=True, nogil=True)
+def _search(  # type: ignore[no-untyped-def]
+    graph, slot, near, far, order, lo, hi, lane, labels, queue, waiting, met, touched
+):
+    """Labels of one group; the nodes that have any are `met` and listed in `touched`."""
+    head = tail = size = 0
+    for i in range(lo, hi):
+        s = order[i]
+        first, before, last, behind = to_core(graph, slot[s], near[s], far[s])
+        for end in range(2):
+            v, cost = (first, before) if end == 0 else (last, behind)
+            if v == graph.nowhere or cost >= labels[LANES * v + lane[i]]:
+                continue
+            labels[LANES * v + lane[i]] = cost
+            if not met[v]:
+                met[v] = True
+                touched[size] = v
+                size += 1
+            if not waiting[v]:
+                waiting[v] = True
+                queue[tail] = v
+                tail += 1
+    row, ways = graph.row, graph.ways
+    while head != tail:
+        v = queue[head]
+        head = head + 1 if head + 1 < len(queue) else 0
+        waiting[v] = False
+        for r in range(row[v, 0], row[v, 1]):
+            bits = push(labels, v, ways, r)
+            way = 0
+            while bits:
+                if bits & 1:
+                    w = np.uint32(ways[np.uint32(r), np.uint32(way), np.uint32(0)])
+                    if not met[w]:
+                        met[w] = True
+                        touched[size] = w
+                        size += 1
+                    if not waiting[w]:
+                        waiting[w] = True
+                        queue[tail] = w
+                        tail = tail + 1 if tail + 1 < len(queue) else 0
+                bits >>= 1
+                way += 1
+    return size
+
+
+@njit(cache=True, nogil=True)
+def _tell(  # type: ignore[no-untyped-def]
+    graph, labels, met, touched, limit, of_kind, sign, out
+):
+    """Count a group at every node it reaches, but for walks that stay on one chain."""
+    for v in touched:
+        bits = within(labels, v, _NOTHING, v, _NOTHING, limit)
+        at = graph.core[v]
+        for k in range(len(of_kind)):  # all of them: a loop without choices is a vector's
+            out[at, k] += sign * ones(bits & of_kind[k])
+        for a in range(graph.bundle[v, 0], graph.bundle[v, 1]):
+            j = graph.chains[a]
+            first, last = graph.first[j], graph.last[j]
+            # A chain between two nodes that were met is told from its first.
+            if v != first and met[first]:
+                continue
+            dead_end = last == graph.nowhere
+            for i in range(
+                graph.inner[j], graph.inner[j] + graph.hi[j] - graph.lo[j] - (not dead_end)
+            ):
+                bits = within(labels, first, graph.ahead[i], last, graph.back[i], limit)
+                if bits:
+                    at = graph.between[i]
+                    for k in range(len(of_kind)):
+                        out[at, k] += sign * ones(bits & of_kind[k])
+
+
+@njit(cache=True, nogil=True)
+def _tell_straight(  # type: ignore[no-untyped-def]
+    graph, slot, near, far, kind, order, lo, hi, lane, labels, limit, along, sign, out
+):
+    """Count walks that stay on the chain they begin on, where `_tell` has not counted them."""
+    for i in range(lo, hi):
+        j = graph.chain_of[slot[order[i]]]
+        if _named_before(graph, slot, order, lo, i, lane):
+            continue
+        size = graph.hi[j] - graph.lo[j] - (graph.last[j] != graph.nowhere)
+        along[:size] = NEVER
+        for h in range(i, hi):
+            if lane[h] == lane[i] and graph.chain_of[slot[order[h]]] == j:
+                s = order[h]
+                lay_along(graph, j, slot[s], near[s], far[s], along)
+        for q in range(size):
+            if along[q] > limit:
+                continue
+            at = graph.inner[j] + q
+            bits = within(
+                labels, graph.first[j], graph.ahead[at], graph.last[j], graph.back[at], limit
+            )
+            if not (bits >> lane[i]) & 1:
+                out[graph.between[at], kind[order[i]]] += sign
+
+
+@njit(cache=True, nogil=True)
+def _named_before(graph, slot, order, lo, i, lane):  # type: ignore[no-untyped-def]
+    """Another entrance of the same place stands on the same chain, earlier in the group."""
+    for h in range(i - 1, lo - 1, -1):
+        if lane[h] != lane[i]:
+            return False
+        if graph.chain_of[slot[order[h]]] == graph.chain_of[slot[order[i]]]:
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def lay_along(graph, j, slot, near, far, along):  # type: ignore[no-untyped-def]
+    """Lower `along`, by inner node of chain j, to the cost of walking straight to an entrance."""
+    lo = graph.lo[j]
+    size = graph.hi[j] - lo - (graph.last[j] != graph.nowhere)
+    cost = near
+    for q in range(slot - lo - 1, -1, -1):
+        along[q] = min(along[q], cost)
+        cost = np.int32(min(cost + graph.cost[lo + q], NEVER))
+    cost = far
+    for q in range(slot - lo, size):
+        along[q] = min(along[q], cost)
+        if q + 1 < size:
+            cost = np.int32(min(cost + graph.cost[lo + q + 1], NEVER))
