@@ -6,8 +6,30 @@
 ('6-8', 1.0)
 """
 
+from onemetre.reach.at_points import nearest_at
+from onemetre.reach.base import Base, Question
 from onemetre.reach.costs import CLOSED, Costs, walking_distance, walking_time
 from onemetre.reach.coverage import Coverage, coverage, observed_share
+from onemetre.reach.edits import (
+    AddCrossing,
+    AddEdge,
+    AddHomes,
+    AddNode,
+    AddPlace,
+    ChangeEdge,
+    Changes,
+    ClosePlace,
+    Door,
+    Edit,
+    MovePlace,
+    Outcome,
+    RemoveEdge,
+    ResizePlace,
+    SplitEdge,
+    Street,
+)
+from onemetre.reach.fields import count_field, nearest_field
+from onemetre.reach.layout import Layout
 from onemetre.reach.nearest import NO_LIMIT, Tree, Walks, nearest, nearest_tree, path, walk_of
 from onemetre.reach.network import Adjacency, Crossing, Network, Positions, Sites
 from onemetre.reach.profiles import (
@@ -18,11 +40,17 @@ from onemetre.reach.profiles import (
     passable,
     profile_for,
 )
+from onemetre.reach.scenario import Scenario
+from onemetre.reach.walkable import NEVER, Walkable
 from onemetre.reach.within import places_within
 
 __all__ = [
-    "CLOSED", "COMPANIES", "NO_LIMIT", "Adjacency", "Company", "Costs", "Coverage", "Crossing",
-    "Network", "Positions", "Profile", "Sites", "Tree", "Walks", "coverage", "load_profiles",
-    "nearest", "nearest_tree", "observed_share", "passable", "path", "places_within",
-    "profile_for", "walk_of", "walking_distance", "walking_time",
+    "CLOSED", "COMPANIES", "NEVER", "NO_LIMIT", "AddCrossing", "AddEdge", "AddHomes", "AddNode",
+    "AddPlace", "Adjacency", "Base", "ChangeEdge", "Changes", "ClosePlace", "Company", "Costs",
+    "Coverage", "Crossing", "Door", "Edit", "Layout", "MovePlace", "Network", "Outcome",
+    "Positions", "Profile", "Question", "RemoveEdge", "ResizePlace", "Scenario", "Sites",
+    "SplitEdge", "Street", "Tree", "Walkable", "Walks", "count_field", "coverage",
+    "load_profiles", "nearest", "nearest_at", "nearest_field", "nearest_tree", "observed_share",
+    "passable", "path", "places_within", "profile_for", "walk_of", "walking_distance",
+    "walking_time",
 ]  # fmt: skip

@@ -2,54 +2,98 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 import numpy as np
 from numba import njit
 
 from onemetre.reach.lanes import LANES, ones, push, reset, within
 from onemetre.reach.walkable import NEVER, to_core
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 _NOTHING = np.int32(0)
+
+
+class Scratch(NamedTuple):
+    """Room for one search after the other; clean between them.
+
+    Attributes
+    ----------
+    labels
+        int32 (16 n,): all of them `none`, which is above the longest limit.
+    waiting, met
+        bool (n,): False.
+    queue, touched
+        int32 (n + 1,), (n,).
+    """
+
+    labels: NDArray[np.int32]
+    waiting: NDArray[np.bool_]
+    met: NDArray[np.bool_]
+    queue: NDArray[np.int32]
+    touched: NDArray[np.int32]
+    none: np.int32
+
+    @classmethod
+    def of(cls, n: int, longest: int) -> Scratch:
+        """For n core nodes and searches up to `longest`. 74 bytes a core node."""
+        return cls(
+            np.full(LANES * n, longest + 1, np.int32), np.zeros(n, np.bool_),
+            np.zeros(n, np.bool_), np.empty(n + 1, np.int32), np.empty(n, np.int32),
+            np.int32(longest + 1),
+        )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
 def count(  # type: ignore[no-untyped-def]
-    graph, slot, near, far, kind, place, order, limits, sign, counts
+    graph, slot, near, far, kind, place, order, limits, sign, counts, scratch
 ):
     """Add `sign` to ``counts[i, node, kind]`` for each place within ``limits[i]`` of a node.
 
     `order` names entrances, those of one place next to each other. Returns the number of core
     nodes touched, which is what it costs.
     """
-    n = len(graph.row)
-    longest = np.int32(limits.max())
-    labels = np.full(LANES * n, np.int32(longest + 1), np.int32)
-    waiting, met = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
-    queue, touched = np.empty(n + 1, np.int32), np.empty(n, np.int32)
     lane = np.empty(len(order), np.int64)
     of_kind = np.zeros(counts.shape[2], np.int64)
-    along = np.empty(np.max(graph.hi - graph.lo) + 1, np.int32)
+    along = np.empty(_longest(graph, slot, order), np.int32)
     lo = work = 0
     while lo < len(order):
         hi = _group(order, place, lo, lane)
-        size = _search(
-            graph, slot, near, far, order, lo, hi, lane, labels, queue, waiting, met, touched
-        )
+        size = _search(graph, slot, near, far, order, lo, hi, lane, scratch)
         for i in range(lo, hi):
             of_kind[kind[order[i]]] |= np.int64(1) << lane[i]
         for which in range(len(limits)):
             out = counts[which]
-            _tell(graph, labels, met, touched[:size], limits[which], of_kind, sign, out)
+            _tell(graph, scratch, size, limits[which], of_kind, sign, out)
             _tell_straight(
-                graph, slot, near, far, kind, order, lo, hi, lane, labels, limits[which], along,
-                sign, out,
+                graph, slot, near, far, kind, order, lo, hi, lane, scratch.labels, limits[which],
+                along, sign, out,
             )  # fmt: skip
         of_kind[:] = 0
-        for i in range(size):
-            met[touched[i]] = False
-            reset(labels, touched[i], np.int32(longest + 1))
+        forget(scratch, size)
         lo = hi
         work += size
     return work
+
+
+@njit(cache=True, nogil=True)
+def _longest(graph, slot, order):  # type: ignore[no-untyped-def]
+    """Slots of the longest chain that an entrance stands on."""
+    longest = 0
+    for s in order:
+        j = graph.chain_of[slot[s]]
+        longest = max(longest, graph.hi[j] - graph.lo[j])
+    return longest
+
+
+@njit(cache=True, nogil=True)
+def forget(scratch, size):  # type: ignore[no-untyped-def]
+    """Clean up after a search that touched `size` nodes."""
+    for i in range(size):
+        scratch.met[scratch.touched[i]] = False
+        reset(scratch.labels, scratch.touched[i], scratch.none)
 
 
 @njit(cache=True, nogil=True)
@@ -68,11 +112,10 @@ def _group(order, place, lo, lane):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _search(  # type: ignore[no-untyped-def]
-    graph, slot, near, far, order, lo, hi, lane, labels, queue, waiting, met, touched
-):
-    """Labels of one group; the nodes that have any are `met` and listed in `touched`."""
-    head = tail = size = 0
+def _search(graph, slot, near, far, order, lo, hi, lane, scratch):  # type: ignore[no-untyped-def]
+    """Labels of one group; returns how many nodes have any."""
+    labels, met, touched = scratch.labels, scratch.met, scratch.touched
+    size = 0
     for i in range(lo, hi):
         s = order[i]
         first, before, last, behind = to_core(graph, slot[s], near[s], far[s])
@@ -85,11 +128,18 @@ def _search(  # type: ignore[no-untyped-def]
                 met[v] = True
                 touched[size] = v
                 size += 1
-            if not waiting[v]:
-                waiting[v] = True
-                queue[tail] = v
-                tail += 1
+    return spread(graph, scratch, size)
+
+
+@njit(cache=True, nogil=True)
+def spread(graph, scratch, size):  # type: ignore[no-untyped-def]
+    """Search on from the first `size` nodes touched; returns how many are touched then."""
+    labels, waiting, met, queue, touched, _ = scratch
     row, ways = graph.row, graph.ways
+    for i in range(size):
+        queue[i] = touched[i]
+        waiting[touched[i]] = True
+    head, tail = 0, size
     while head != tail:
         v = queue[head]
         head = head + 1 if head + 1 < len(queue) else 0
@@ -114,11 +164,10 @@ def _search(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _tell(  # type: ignore[no-untyped-def]
-    graph, labels, met, touched, limit, of_kind, sign, out
-):
+def _tell(graph, scratch, size, limit, of_kind, sign, out):  # type: ignore[no-untyped-def]
     """Count a group at every node it reaches, but for walks that stay on one chain."""
-    for v in touched:
+    labels, met = scratch.labels, scratch.met
+    for v in scratch.touched[:size]:
         bits = within(labels, v, _NOTHING, v, _NOTHING, limit)
         at = graph.core[v]
         for k in range(len(of_kind)):  # all of them: a loop without choices is a vector's

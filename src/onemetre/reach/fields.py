@@ -21,7 +21,7 @@ import numpy as np
 from numba import njit
 
 from onemetre.ground.units import FAR
-from onemetre.reach.counting import count
+from onemetre.reach.counting import Scratch, count
 from onemetre.reach.lanes import LANES, WAYS, fill, push
 from onemetre.reach.walkable import NEVER, to_core
 
@@ -100,8 +100,8 @@ def count_field(
     row = np.arange(n, dtype=np.int32)
     n_core = len(graph.core)
     inside = graph._replace(core=row[:n_core], between=row[n_core:])
-    one = narrow(1)
-    count(inside, slot, near, far, sites.kind, sites.place, order, ends, one, counts)
+    one, scratch = narrow(1), Scratch.of(n_core + 1, int(ends.max()))
+    count(inside, slot, near, far, sites.kind, sites.place, order, ends, one, counts, scratch)
     out = np.empty(counts.shape, np.int32)
     out[:, graph.core] = counts[:, :n_core]
     out[:, graph.between] = counts[:, n_core:]

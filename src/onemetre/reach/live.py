@@ -1,0 +1,352 @@
+"""Fields that follow edits: one set of costs, its nearest costs and its counts, kept exact.
+
+`Kept` is made once for a profile and a company and never changes. `Live` is a private view of
+it (see ``arena``) to which edits are made; each brings the fields up to date where they change,
+and nowhere else. ``scenario`` speaks of streets and places; here there are slots and entrances.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from onemetre.ground.units import FAR
+from onemetre.reach.arena import Arena
+from onemetre.reach.counting import Scratch, count, forget
+from onemetre.reach.fields import count_field, lowest, nearest_field
+from onemetre.reach.lanes import LANES, WAYS
+from onemetre.reach.recount import (
+    concerned,
+    entrances_of,
+    places_near,
+    places_on,
+    search_from,
+    tell_along,
+)
+from onemetre.reach.repair import Desk, mend_around
+from onemetre.reach.restructure import (
+    Standing,
+    add_chain,
+    add_core,
+    list_sites,
+    open_at,
+    put_on_lists,
+    set_cost,
+    size_of,
+    total_of,
+)
+from onemetre.reach.walkable import NEVER, Graph
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from onemetre.reach.network import Sites
+    from onemetre.reach.walkable import Walkable
+
+#: How many rows each edit may add to an array, at most.
+_GROWTH = {
+    "core": 4, "row": 4, "bundle": 4, "ways": 16, "chains": 48, "lo": 6, "hi": 6, "first": 6,
+    "last": 6, "inner": 6, "cost": 4, "chain_of": 4, "on_chain": 6, "slot": 1, "near": 1,
+    "far": 1, "kind": 1, "place": 1, "open": 1, "next_on_chain": 1, "next_of_place": 1,
+    "of_place": 1, "rank": 4, "nearest": 4, "counts": 4,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where a field changed: node, kind and what it was, each int32 (c,)."""
+
+    node: NDArray[np.int32]
+    kind: NDArray[np.int32]
+    was: NDArray[np.int32]
+
+
+class Kept:
+    """The fields of one set of costs over n nodes, as they are before any edit.
+
+    Parameters
+    ----------
+    limit
+        how far the nearest place is looked for.
+    within
+        limits of the counts; none, if nothing is to be counted.
+    room
+        edits that a scenario may make before it must be made a base of its own.
+
+    Notes
+    -----
+    Time: that of the fields and one copy of them. Memory: 105 bytes a node for ten kinds, and
+    40 more for each limit of counts.
+    """
+
+    def __init__(
+        self,
+        walkable: Walkable,
+        sites: Sites,
+        n_kinds: int,
+        *,
+        limit: int,
+        within: Sequence[int] = (),
+        room: int = 1_000,
+    ) -> None:
+        self.walkable, self.n_kinds, self.room = walkable, n_kinds, room
+        self.limit = min(limit, int(NEVER) - 1)
+        self.within = np.array([min(w, int(NEVER) - 1) for w in within], np.int32)
+        graph = walkable.graph
+        arrays: dict[str, NDArray[Any]] = {
+            name: value for name, value in graph._asdict().items() if name != "nowhere"
+        }
+        # The row after the last core node stands for nowhere; new nodes come after it.
+        arrays["core"] = np.append(graph.core, np.int32(-1))
+        arrays["rank"] = walkable.layout.rank
+        arrays["nearest"] = nearest_field(walkable, sites, n_kinds, self.limit)
+        growth = dict(_GROWTH)
+        slot, near, far = walkable.ends(sites.at)
+        for low in range(0, n_kinds, LANES):
+            mine = np.flatnonzero((sites.kind >= low) & (sites.kind < low + LANES) & (slot >= 0))
+            labels = lowest(graph, slot, near, far, sites.kind - low, mine, self.limit)
+            arrays[f"labels_{low}"] = labels.reshape(-1, LANES)
+            growth[f"labels_{low}"] = 4
+        if len(self.within):
+            counts = count_field(walkable, sites, n_kinds, self.within.tolist())
+            arrays["counts"] = np.ascontiguousarray(counts.transpose(1, 0, 2))
+        standing = _standing(sites, slot, near, far, len(graph.lo))
+        list_sites(standing, graph.chain_of, len(slot))
+        arrays |= standing._asdict()
+        self.tally = np.array(
+            [len(arrays["core"]), len(graph.lo), len(graph.cost), len(graph.ways),
+             len(graph.chains), len(slot), len(standing.of_place), walkable.network.n_nodes]
+        )  # fmt: skip
+        growth = {name: room * rows for name, rows in growth.items() if name in arrays}
+        self.arena = Arena(arrays, growth)
+        cores = len(arrays["core"]) + room * _GROWTH["core"]
+        self.scratch = Scratch.of(cores, int(self.within.max(initial=0)))
+        self.desk = Desk.of(cores, WAYS * (len(graph.ways) + room * _GROWTH["ways"]))
+        self.all_kinds = np.arange(n_kinds)
+
+
+def _standing(
+    sites: Sites, slot: NDArray[np.int32], near: NDArray[np.int32], far: NDArray[np.int32],
+    n_chains: int,
+) -> Standing:  # fmt: skip
+    none = np.full(len(slot), -1, np.int32)
+    places = int(sites.place.max(initial=-1)) + 1
+    return Standing(
+        slot=slot.astype(np.int32), near=near, far=far, kind=sites.kind, place=sites.place,
+        open=slot >= 0, on_chain=np.full(n_chains, -1, np.int32), next_on_chain=none,
+        of_place=np.full(places, -1, np.int32), next_of_place=none.copy(),
+    )  # fmt: skip
+
+
+class Live:
+    """A private view of what is `Kept`, and the edits that can be made to it.
+
+    Attributes
+    ----------
+    nearest
+        int32 (nodes, kinds): as `nearest_field` would give it. Nodes added come after the last.
+    counts
+        int32 (limits, nodes, kinds): as `count_field`.
+
+    Notes
+    -----
+    Scenarios of one base in one process share scratch arrays, and so must take turns.
+    """
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+        arrays = kept.arena.private()
+        nowhere = len(kept.walkable.layout.core)
+        self._graph = Graph._make([*(arrays[name] for name in Graph._fields[:-1]), nowhere])
+        self._standing = Standing._make(arrays[name] for name in Standing._fields)
+        self._rank = arrays["rank"]
+        self._labels = {
+            low: arrays[f"labels_{low}"].reshape(-1) for low in range(0, kept.n_kinds, LANES)
+        }
+        self._tally = kept.tally.copy()
+        self._nearest = arrays["nearest"]
+        none = np.zeros((len(self._nearest), 0, kept.n_kinds), np.int32)
+        self._counts = arrays.get("counts", none).transpose(1, 0, 2)
+        self._differences: list[Difference] = []
+
+    @property
+    def n_nodes(self) -> int:
+        """Number of nodes, new ones included."""
+        return int(self._tally[7])
+
+    @property
+    def n_kinds(self) -> int:
+        """Number of kinds."""
+        return self._kept.n_kinds
+
+    @property
+    def nearest(self) -> NDArray[np.int32]:
+        """See the class."""
+        return self._nearest[: self.n_nodes]
+
+    @property
+    def counts(self) -> NDArray[np.int32]:
+        """See the class."""
+        return self._counts[:, : self.n_nodes]
+
+    def take_differences(self) -> list[Difference]:
+        """What the edits since the last call changed in `nearest`, in their order."""
+        out, self._differences = self._differences, []
+        return out
+
+    def slot_of(self, edge: int) -> int:
+        """Slot of an edge; new ones keep their number."""
+        layout = self._kept.walkable.layout
+        return int(layout.slot[edge]) if edge < len(layout.slot) else edge
+
+    def drawn_ahead(self, edge: int) -> bool:
+        """The edge is drawn in the direction of its chain; new ones are."""
+        layout = self._kept.walkable.layout
+        return bool(layout.ahead[layout.slot[edge]]) if edge < len(layout.slot) else True
+
+    def add_node(self) -> int:
+        """A node that no street leads to yet; returns its number."""
+        node = self.n_nodes
+        self._tally[7] += 1
+        self._rank[node] = add_core(self._graph, self._tally, node)
+        self._nearest[node] = FAR
+        self._counts[:, node] = 0
+        for labels in self._labels.values():
+            at = LANES * int(self._rank[node])
+            labels[at : at + LANES] = self._kept.limit + 1
+        return node
+
+    def add_edge(self, tail: int, head: int) -> int:
+        """A closed street of one edge between two nodes; returns its number."""
+        ends = self._core_at(tail), self._core_at(head)
+        return int(add_chain(self._graph, self._standing, self._tally, *ends))
+
+    def _core_at(self, node: int) -> int:
+        """Core node of one of the caller's nodes; where it is none, its chain is opened there."""
+        rank = int(self._rank[node])
+        if rank >= 0:
+            return rank
+        core = int(open_at(self._graph, self._standing, self._tally, ~rank))
+        self._rank[node] = core
+        limit = self._kept.limit
+        for low, labels in self._labels.items():
+            row = np.minimum(self._nearest[node, low : low + LANES], limit + 1)
+            labels[LANES * core : LANES * (core + 1)] = limit + 1
+            labels[LANES * core : LANES * core + len(row)] = row
+        return core
+
+    def set_cost(self, edge: int, cost: int, ends: Sequence[tuple[int, int, int]] = ()) -> None:
+        """Let an edge cost that much (`NEVER` closes it).
+
+        Parameters
+        ----------
+        ends
+            entrance, and its costs to the two ends of the edge, tail first: for every entrance
+            that stands on it.
+        """
+        slot = self.slot_of(edge)
+        chain = int(self._graph.chain_of[slot])
+        if len(self._counts):
+            self._count_around(chain, slot, cost, edge, ends)
+        else:
+            self._set(edge, slot, cost, ends)
+        self._mend(chain)
+
+    def _set(self, edge: int, slot: int, cost: int, ends: Sequence[tuple[int, int, int]]) -> None:
+        set_cost(self._graph, self._tally, slot, np.int32(cost))
+        for entrance, to_tail, to_head in ends:
+            near, far = (to_tail, to_head) if self.drawn_ahead(edge) else (to_head, to_tail)
+            self._standing.near[entrance], self._standing.far[entrance] = near, far
+
+    def _count_around(
+        self, chain: int, slot: int, cost: int, edge: int, ends: Sequence[tuple[int, int, int]]
+    ) -> None:
+        graph, standing, kept = self._graph, self._standing, self._kept
+        scratch = kept.scratch
+        size = search_from(graph, graph.first[chain], graph.last[chain], scratch)
+        near = places_near(graph, standing, scratch, size, chain)
+        forget(scratch, size)
+        inner = slice(graph.inner[chain], graph.inner[chain] + size_of(graph, chain))
+        before = graph.ahead[inner].copy(), graph.back[inner].copy()
+        old = self._total(chain)
+        new = self._total_with(chain, slot, cost)
+        on_chain = places_on(standing, chain)
+        places, kind, walk = concerned(near[0], near[1], near[2], old, new, on_chain)
+        entrances = entrances_of(standing, places)
+        self._count(entrances, -1)
+        tell_along(graph, chain, *before, kind, walk, kept.within, -1, self._counts)
+        self._set(edge, slot, cost, ends)
+        self._count(entrances, +1)
+        after = graph.ahead[inner], graph.back[inner]
+        tell_along(graph, chain, *after, kind, walk, kept.within, +1, self._counts)
+
+    def _total(self, chain: int) -> np.int32:
+        graph = self._graph
+        if graph.last[chain] in (graph.nowhere, graph.first[chain]):
+            return NEVER
+        return np.int32(total_of(graph, chain))
+
+    def _total_with(self, chain: int, slot: int, cost: int) -> np.int32:
+        graph = self._graph
+        if self._graph.last[chain] in (graph.nowhere, graph.first[chain]):
+            return NEVER
+        costs = graph.cost[graph.lo[chain] : graph.hi[chain]].astype(np.int64)
+        costs[slot - graph.lo[chain]] = cost
+        return np.int32(min(int(costs.sum()), int(NEVER)))
+
+    def _count(self, entrances: NDArray[np.int64], sign: int) -> None:
+        standing = self._standing
+        count(
+            self._graph, standing.slot, standing.near, standing.far, standing.kind,
+            standing.place, entrances, self._kept.within, np.int32(sign), self._counts,
+            self._kept.scratch,
+        )  # fmt: skip
+
+    def add_entrance(self, edge: int, to_tail: int, to_head: int, kind: int, place: int) -> int:
+        """An entrance on an edge, with its costs to the ends of it; returns its number."""
+        graph, standing = self._graph, self._standing
+        entrance = int(self._tally[5])
+        self._tally[5] += 1
+        while self._tally[6] <= place:
+            standing.of_place[self._tally[6]] = -1
+            self._tally[6] += 1
+        ahead = self.drawn_ahead(edge)
+        standing.slot[entrance] = self.slot_of(edge)
+        standing.near[entrance] = to_tail if ahead else to_head
+        standing.far[entrance] = to_head if ahead else to_tail
+        standing.kind[entrance], standing.place[entrance] = kind, place
+        put_on_lists(standing, graph.chain_of, entrance)
+        self._open(entrance, is_open=True)
+        return entrance
+
+    def set_open(self, entrance: int, *, is_open: bool) -> None:
+        """Open or close an entrance."""
+        if bool(self._standing.open[entrance]) != is_open:
+            self._open(entrance, is_open=is_open)
+
+    def _open(self, entrance: int, *, is_open: bool) -> None:
+        standing = self._standing
+        place = standing.place[entrance : entrance + 1]
+        if len(self._counts):
+            self._count(entrances_of(standing, place), -1)
+        standing.open[entrance] = is_open
+        if len(self._counts):
+            self._count(entrances_of(standing, place), +1)
+        chain = int(self._graph.chain_of[standing.slot[entrance]])
+        self._mend(chain, int(standing.kind[entrance]))
+
+    def _mend(self, chain: int, kind: int | None = None) -> None:
+        """Bring the nearest costs up to date around a chain, of one kind or of all."""
+        kept = self._kept
+        kinds = kept.all_kinds if kind is None else kept.all_kinds[kind : kind + 1]
+        for low, labels in self._labels.items():
+            changed = mend_around(
+                self._graph, self._standing, labels, low, kinds, chain, kept.limit, kept.desk,
+                self._nearest,
+            )  # fmt: skip
+            if len(changed[0]):
+                self._differences.append(Difference(*changed))
