@@ -49,10 +49,10 @@ if TYPE_CHECKING:
 
 #: How many rows each edit may add to an array, at most.
 _GROWTH = {
-    "core": 4, "row": 4, "bundle": 4, "ways": 16, "chains": 48, "lo": 6, "hi": 6, "first": 6,
+    "row": 4, "bundle": 4, "ways": 16, "chains": 48, "lo": 6, "hi": 6, "first": 6,
     "last": 6, "inner": 6, "cost": 4, "chain_of": 4, "on_chain": 6, "slot": 1, "near": 1,
     "far": 1, "kind": 1, "place": 1, "open": 1, "next_on_chain": 1, "next_of_place": 1,
-    "of_place": 1, "rank": 4, "nearest": 4, "counts": 4,
+    "of_place": 1, "row_of": 4, "node": 4, "nearest": 4, "counts": 4,
 }  # fmt: skip
 
 
@@ -100,10 +100,15 @@ class Kept:
         arrays: dict[str, NDArray[Any]] = {
             name: value for name, value in graph._asdict().items() if name != "nowhere"
         }
-        # The row after the last core node stands for nowhere; new nodes come after it.
-        arrays["core"] = np.append(graph.core, np.int32(-1))
-        arrays["rank"] = walkable.layout.rank
-        arrays["nearest"] = nearest_field(walkable, sites, n_kinds, self.limit)
+        # Fields are kept in the order of memory, so that an edit writes to few pages: inner
+        # nodes, core nodes, a row for nowhere, and at the end the nodes that are added.
+        rows = np.arange(walkable.network.n_nodes + 1 + room * _GROWTH["node"], dtype=np.int32)
+        arrays["between"], arrays["core"] = np.split(rows, [len(graph.between)])
+        arrays["node"] = np.concatenate([graph.between, graph.core, [np.int32(-1)]])
+        rank = walkable.layout.rank
+        arrays["row_of"] = np.where(rank < 0, ~rank, rank + len(graph.between)).astype(np.int32)
+        order = arrays["node"]
+        arrays["nearest"] = nearest_field(walkable, sites, n_kinds, self.limit)[order]
         growth = dict(_GROWTH)
         slot, near, far = walkable.ends(sites.at)
         for low in range(0, n_kinds, LANES):
@@ -113,17 +118,17 @@ class Kept:
             growth[f"labels_{low}"] = 4
         if len(self.within):
             counts = count_field(walkable, sites, n_kinds, self.within.tolist())
-            arrays["counts"] = np.ascontiguousarray(counts.transpose(1, 0, 2))
+            arrays["counts"] = np.ascontiguousarray(counts[:, order].transpose(1, 0, 2))
         standing = _standing(sites, slot, near, far, len(graph.lo))
         list_sites(standing, graph.chain_of, len(slot))
         arrays |= standing._asdict()
         self.tally = np.array(
-            [len(arrays["core"]), len(graph.lo), len(graph.cost), len(graph.ways),
+            [len(graph.core) + 1, len(graph.lo), len(graph.cost), len(graph.ways),
              len(graph.chains), len(slot), len(standing.of_place), walkable.network.n_nodes]
         )  # fmt: skip
         growth = {name: room * rows for name, rows in growth.items() if name in arrays}
         self.arena = Arena(arrays, growth)
-        cores = len(arrays["core"]) + room * _GROWTH["core"]
+        cores = len(arrays["core"])
         self.scratch = Scratch.of(cores, int(self.within.max(initial=0)))
         self.desk = Desk.of(cores, WAYS * (len(graph.ways) + room * _GROWTH["ways"]))
         self.all_kinds = np.arange(n_kinds)
@@ -145,13 +150,6 @@ def _standing(
 class Live:
     """A private view of what is `Kept`, and the edits that can be made to it.
 
-    Attributes
-    ----------
-    nearest
-        int32 (nodes, kinds): as `nearest_field` would give it. Nodes added come after the last.
-    counts
-        int32 (limits, nodes, kinds): as `count_field`.
-
     Notes
     -----
     Scenarios of one base in one process share scratch arrays, and so must take turns.
@@ -163,7 +161,8 @@ class Live:
         nowhere = len(kept.walkable.layout.core)
         self._graph = Graph._make([*(arrays[name] for name in Graph._fields[:-1]), nowhere])
         self._standing = Standing._make(arrays[name] for name in Standing._fields)
-        self._rank = arrays["rank"]
+        self._row_of, self._node = arrays["row_of"], arrays["node"]
+        self._inner = len(self._graph.between)
         self._labels = {
             low: arrays[f"labels_{low}"].reshape(-1) for low in range(0, kept.n_kinds, LANES)
         }
@@ -183,15 +182,23 @@ class Live:
         """Number of kinds."""
         return self._kept.n_kinds
 
-    @property
-    def nearest(self) -> NDArray[np.int32]:
-        """See the class."""
-        return self._nearest[: self.n_nodes]
+    def nearest(self, nodes: NDArray[np.integer] | slice = slice(None)) -> NDArray[np.int32]:
+        """int32 (nodes, kinds): as `nearest_field`, of these nodes; new ones come last. A copy."""
+        found: NDArray[np.int32] = self._nearest[self._row_of[: self.n_nodes][nodes]]
+        return found
 
-    @property
-    def counts(self) -> NDArray[np.int32]:
-        """See the class."""
-        return self._counts[:, : self.n_nodes]
+    def counts(self, nodes: NDArray[np.integer] | slice = slice(None)) -> NDArray[np.int32]:
+        """int32 (limits, nodes, kinds): as `count_field`, of these nodes. A copy."""
+        return self._counts[:, self._row_of[: self.n_nodes][nodes]]
+
+    def cost(self, edges: NDArray[np.int32]) -> NDArray[np.int32]:
+        """int32: cost of these edges, -1 where one is not walked."""
+        known = self._kept.walkable.layout.slot
+        slot = edges.copy()
+        slot[edges < len(known)] = known[edges[edges < len(known)]]
+        cost = self._graph.cost[slot]
+        cost[cost >= NEVER] = -1
+        return cost
 
     def take_differences(self) -> list[Difference]:
         """What the edits since the last call changed in `nearest`, in their order."""
@@ -212,13 +219,18 @@ class Live:
         """A node that no street leads to yet; returns its number."""
         node = self.n_nodes
         self._tally[7] += 1
-        self._rank[node] = add_core(self._graph, self._tally, node)
-        self._nearest[node] = FAR
-        self._counts[:, node] = 0
+        core = add_core(self._graph, self._tally)
+        row = self._give_row(node, core)
+        self._nearest[row] = FAR
+        self._counts[:, row] = 0
         for labels in self._labels.values():
-            at = LANES * int(self._rank[node])
-            labels[at : at + LANES] = self._kept.limit + 1
+            labels[LANES * core : LANES * (core + 1)] = self._kept.limit + 1
         return node
+
+    def _give_row(self, node: int, core: int) -> int:
+        row = self._inner + core
+        self._row_of[node], self._node[row] = row, node
+        return row
 
     def add_edge(self, tail: int, head: int) -> int:
         """A closed street of one edge between two nodes; returns its number."""
@@ -227,16 +239,18 @@ class Live:
 
     def _core_at(self, node: int) -> int:
         """Core node of one of the caller's nodes; where it is none, its chain is opened there."""
-        rank = int(self._rank[node])
-        if rank >= 0:
-            return rank
-        core = int(open_at(self._graph, self._standing, self._tally, ~rank))
-        self._rank[node] = core
+        was = int(self._row_of[node])
+        if was >= self._inner:
+            return was - self._inner
+        core = int(open_at(self._graph, self._standing, self._tally, was))
+        row = self._give_row(node, core)
+        self._nearest[row] = self._nearest[was]
+        self._counts[:, row] = self._counts[:, was]
         limit = self._kept.limit
         for low, labels in self._labels.items():
-            row = np.minimum(self._nearest[node, low : low + LANES], limit + 1)
+            known = np.minimum(self._nearest[row, low : low + LANES], limit + 1)
             labels[LANES * core : LANES * (core + 1)] = limit + 1
-            labels[LANES * core : LANES * core + len(row)] = row
+            labels[LANES * core : LANES * core + len(known)] = known
         return core
 
     def set_cost(self, edge: int, cost: int, ends: Sequence[tuple[int, int, int]] = ()) -> None:
@@ -349,4 +363,5 @@ class Live:
                 self._nearest,
             )  # fmt: skip
             if len(changed[0]):
-                self._differences.append(Difference(*changed))
+                row, *rest = changed
+                self._differences.append(Difference(self._node[row], *rest))

@@ -120,11 +120,10 @@ def _add_to_bundle(graph, tally, v, j):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def add_core(graph, tally, node):  # type: ignore[no-untyped-def]
-    """A core node of its own for the caller's `node`; returns its number."""
+def add_core(graph, tally):  # type: ignore[no-untyped-def]
+    """A core node of its own; returns its number."""
     c = tally[CORE]
     tally[CORE] += 1
-    graph.core[c] = node
     graph.row[c, 0] = graph.row[c, 1] = tally[ROWS]
     graph.bundle[c, 0] = graph.bundle[c, 1] = tally[BUNDLED]
     return c
@@ -154,7 +153,7 @@ def open_at(graph, standing, tally, i):  # type: ignore[no-untyped-def]
     j = graph.owner[i]
     cut = graph.lo[j] + i - graph.inner[j] + 1
     last, hi = graph.last[j], graph.hi[j]
-    c = add_core(graph, tally, graph.between[i])
+    c = add_core(graph, tally)
     graph.hi[j], graph.last[j] = cut, c
     _add_to_bundle(graph, tally, c, j)
     _measure(graph, j)

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from onemetre.ground.units import NOT_COMPUTED
-from onemetre.reach.at_points import nearest_at
+from onemetre.reach.at_points import at_points
 from onemetre.reach.base import COLUMNS, SITE
 from onemetre.reach.edits import Changes, Outcome
 from onemetre.reach.making import make
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from onemetre.reach.costs import Costs
     from onemetre.reach.edits import Door, Edit
     from onemetre.reach.live import Live
+
+    Nodes = NDArray[np.integer] | slice
 
 
 class Scenario:
@@ -78,13 +80,13 @@ class Scenario:
         """Those applied and not undone, in their order."""
         return tuple(self._done)
 
-    def nearest(self, question: str) -> NDArray[np.int32]:
-        """int32 (nodes, kinds): as `nearest_field`; new nodes come last."""
-        return self._state.live[question].nearest
+    def nearest(self, question: str, nodes: Nodes = slice(None)) -> NDArray[np.int32]:
+        """int32 (nodes, kinds): as `nearest_field`; new nodes come last. A copy, O(nodes)."""
+        return self._state.live[question].nearest(nodes)
 
-    def counts(self, question: str) -> NDArray[np.int32]:
-        """int32 (limits, nodes, kinds): as `count_field`; new nodes come last."""
-        return self._state.live[question].counts
+    def counts(self, question: str, nodes: Nodes = slice(None)) -> NDArray[np.int32]:
+        """int32 (limits, nodes, kinds): as `count_field`; new nodes come last. A copy."""
+        return self._state.live[question].counts(nodes)
 
     def network(self) -> Network:
         """The network as it is now. Removed edges are in it: see `costs`. O(m)."""
@@ -123,9 +125,13 @@ class Scenario:
         that is not walked, `FAR` beyond the limit. O(k).
         """
         ask = self._base.questions[question]
-        return nearest_at(
-            self.network(), self.costs(question), self.sites(), self._base.n_kinds,
-            self.nearest(question), self.positions(points), ask.limit,
+        live, columns = self._state.live[question], self._state.columns
+        now = self.positions(points)
+        edge = np.maximum(now.edge, 0)
+        return at_points(
+            now, live.cost(edge), columns["length"][edge],
+            live.nearest(columns["tail"][edge]), live.nearest(columns["head"][edge]),
+            self.sites(), self._base.kept[question].walkable.costs.access, ask.limit,
         )  # fmt: skip
 
     def apply(self, edit: Edit) -> Outcome:
@@ -181,12 +187,15 @@ def _merged(live: Live) -> Changes:
     if not steps:
         none = np.zeros(0, np.int32)
         return Changes(none, none, none, none)
+    if len(steps) == 1:
+        node, kind, was = steps[0].node, steps[0].kind, steps[0].was
+        return Changes(node, kind, was, live.nearest(node)[np.arange(len(node)), kind])
     node, kind, was = (
         np.concatenate([getattr(step, name) for step in steps]) for name in ("node", "kind", "was")
     )
     key = node.astype(np.int64) * live.n_kinds + kind
     _, first = np.unique(key, return_index=True)
-    now = live.nearest[node[first], kind[first]]
+    now = live.nearest(node[first])[np.arange(len(first)), kind[first]]
     real = now != was[first]
     first = first[real]
     return Changes(node[first], kind[first], was[first], now[real])

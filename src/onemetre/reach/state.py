@@ -127,7 +127,8 @@ class State:
     def standing_on(self, edge: int) -> list[int]:
         """Entrances on an edge, closed ones included."""
         base = self.base
-        lo, hi = np.searchsorted(base.edge_sorted, [edge, edge + 1])
+        # Searched as int32: any other type would copy the whole array.
+        lo, hi = np.searchsorted(base.edge_sorted, np.array([edge, edge + 1], np.int32))
         return [*base.by_edge[lo:hi].tolist(), *self.moved_to.get(edge, [])]
 
     def sites_of(self, place: int) -> list[int]:
