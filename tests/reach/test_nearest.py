@@ -17,7 +17,6 @@ from onemetre.reach import (
     load_profiles,
     nearest,
     nearest_tree,
-    places_within,
     walk_of,
     walking_distance,
     walking_time,
@@ -49,14 +48,6 @@ def test_every_point_gets_the_reference_answer(case):
     walks = nearest(network, costs, places, points, tree, limit=limit)
     got = list(zip(walks.cost.tolist(), walks.unseen.tolist(), walks.place.tolist(), strict=True))
     assert got == Reference(network, costs).points(places, points, limit)
-
-
-@given(cases())
-@settings(max_examples=150, deadline=None)
-def test_counts_within_a_limit_are_the_reference_counts(case):
-    network, costs, places, points, limit = case
-    got = places_within(network, network.adjacency(), costs, places, points, limit)
-    assert got.tolist() == Reference(network, costs).places_within(places, points, limit)
 
 
 @given(cases(), st.randoms(use_true_random=False))

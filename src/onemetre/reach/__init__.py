@@ -32,6 +32,7 @@ from onemetre.reach.fields import count_field, nearest_field
 from onemetre.reach.layout import Layout
 from onemetre.reach.nearest import NO_LIMIT, Tree, Walks, nearest, nearest_tree, path, walk_of
 from onemetre.reach.network import Adjacency, Crossing, Network, Positions, Sites
+from onemetre.reach.pairs import Pairs, walks_within
 from onemetre.reach.profiles import (
     COMPANIES,
     Company,
@@ -42,15 +43,14 @@ from onemetre.reach.profiles import (
 )
 from onemetre.reach.scenario import Scenario
 from onemetre.reach.walkable import NEVER, Walkable
-from onemetre.reach.within import places_within
 
 __all__ = [
     "CLOSED", "COMPANIES", "NEVER", "NO_LIMIT", "AddCrossing", "AddEdge", "AddHomes", "AddNode",
     "AddPlace", "Adjacency", "Base", "ChangeEdge", "Changes", "ClosePlace", "Company", "Costs",
-    "Coverage", "Crossing", "Door", "Edit", "Layout", "MovePlace", "Network", "Outcome",
+    "Coverage", "Crossing", "Door", "Edit", "Layout", "MovePlace", "Network", "Outcome", "Pairs",
     "Positions", "Profile", "Question", "RemoveEdge", "ResizePlace", "Scenario", "Sites",
     "SplitEdge", "Street", "Tree", "Walkable", "Walks", "count_field", "coverage",
     "load_profiles", "nearest", "nearest_at", "nearest_field", "nearest_tree", "observed_share",
-    "passable", "path", "places_within", "profile_for", "walk_of", "walking_distance",
-    "walking_time",
+    "passable", "path", "profile_for", "walk_of", "walking_distance",
+    "walking_time", "walks_within",
 ]  # fmt: skip

@@ -60,8 +60,8 @@ def count(  # type: ignore[no-untyped-def]
     along = np.empty(_longest(graph, slot, order), np.int32)
     lo = work = 0
     while lo < len(order):
-        hi = _group(order, place, lo, lane)
-        size = _search(graph, slot, near, far, order, lo, hi, lane, scratch)
+        hi = group(order, place, lo, lane)
+        size = search_group(graph, slot, near, far, order, lo, hi, lane, scratch)
         for i in range(lo, hi):
             of_kind[kind[order[i]]] |= np.int64(1) << lane[i]
         for which in range(len(limits)):
@@ -97,7 +97,7 @@ def forget(scratch, size):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _group(order, place, lo, lane):  # type: ignore[no-untyped-def]
+def group(order, place, lo, lane):  # type: ignore[no-untyped-def]
     """Give lanes to the next sixteen places; return where the next group begins."""
     used = np.int64(0)
     hi = lo
@@ -112,7 +112,7 @@ def _group(order, place, lo, lane):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _search(graph, slot, near, far, order, lo, hi, lane, scratch):  # type: ignore[no-untyped-def]
+def search_group(graph, slot, near, far, order, lo, hi, lane, scratch):  # type: ignore[no-untyped-def]
     """Labels of one group; returns how many nodes have any."""
     labels, met, touched = scratch.labels, scratch.met, scratch.touched
     size = 0

@@ -176,7 +176,9 @@ def path(network: Network, tree: Tree, node: int) -> list[int]:
     while (edge := int(tree.by[node])) >= 0:
         edges.append(edge)
         node = int(network.tail[edge]) + int(network.head[edge]) - node
-    return edges if edge == -1 else [*edges, -2 - edge]
+    if edge == -1 or edges[-1:] == [-2 - edge]:
+        return edges
+    return [*edges, -2 - edge]
 
 
 def walk_of(network: Network, tree: Tree, walks: Walks, points: Positions, i: int) -> list[int]:
@@ -191,4 +193,5 @@ def walk_of(network: Network, tree: Tree, walks: Walks, points: Positions, i: in
     if via == 2:
         return [edge]
     node = int(network.tail[edge] if via == 0 else network.head[edge])
-    return [edge, *path(network, tree, node)]
+    onwards = path(network, tree, node)
+    return onwards if onwards[:1] == [edge] else [edge, *onwards]

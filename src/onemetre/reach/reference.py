@@ -107,14 +107,16 @@ class Reference:
         best = min(found)
         return best if best[0] <= limit else (int(FAR), 0, -1)
 
-    def places_within(self, sites: Sites, points: Positions, limit: int) -> list[int]:
-        """Number of different places within `limit` of each point; -1 off the network."""
-        counts = [0 if e >= 0 else -1 for e in points.edge.tolist()]
+    def walks_within(
+        self, sites: Sites, points: Positions, limit: int
+    ) -> list[list[tuple[int, int]]]:
+        """Of each point: cost and place of every walk within `limit`, the cheapest first."""
+        found: list[list[tuple[int, int]]] = [[] for _ in range(len(points))]
         for place in sorted(set(sites.place.tolist())):
-            only = _only(sites, place)
-            for i, (cost, _, _) in enumerate(self.points(only, points, limit)):
-                counts[i] += 0 <= cost <= limit
-        return counts
+            for i, (cost, _, _) in enumerate(self.points(_only(sites, place), points, limit)):
+                if 0 <= cost <= limit:
+                    found[i].append((cost, place))
+        return [sorted(walks) for walks in found]
 
 
 def _only(sites: Sites, place: int) -> Sites:
