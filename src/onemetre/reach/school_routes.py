@@ -141,12 +141,15 @@ def _add_up(tail, head, by, order, via, edge, pupils):  # type: ignore[no-untype
     """From the furthest node inwards: what comes to a node goes on over its edge."""
     carried = np.zeros(len(tail), np.int64)
     at_node = np.zeros(len(by), np.int64)
+    door = np.full(len(by), -1, np.int32)  # the edge that a node's walk ends on
+    for v in order[::-1]:
+        door[v] = -2 - by[v] if by[v] < 0 else door[tail[by[v]] + head[by[v]] - v]
     for i in range(len(edge)):
         if via[i] < 0 or pupils[i] == 0:
             continue
         v = -1 if via[i] == 2 else (tail[edge[i]] if via[i] == 0 else head[edge[i]])
-        # Where the walk goes on along the home's own edge, the edge is counted there.
-        if v < 0 or (by[v] != edge[i] and by[v] != -2 - edge[i]):
+        # Where the walk goes on along the home's own edge, or ends on it, it is counted there.
+        if v < 0 or (by[v] != edge[i] and door[v] != edge[i]):
             carried[edge[i]] += pupils[i]
         if v >= 0:
             at_node[v] += pupils[i]
