@@ -229,6 +229,20 @@ class City:
         """Codes of the areas."""
         return cast("list[str]", self.release.table("areas")["code"].to_pylist())
 
+    @cached_property
+    def own(self) -> shapely.Geometry | None:
+        """The place itself, where its release also holds streets around it; None: all of it."""
+        if not self.release.manifest.get("within"):
+            return None
+        return shapely.union_all(self.outlines("areas"))
+
+    def is_own(self, xy: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """bool (k,): the points, float64 (k, 2), lie in the place itself."""
+        if self.own is None:
+            return np.ones(len(xy), np.bool_)
+        shapely.prepare(self.own)
+        return cast("NDArray[np.bool_]", shapely.intersects_xy(self.own, xy))
+
     def outlines(self, table: str) -> NDArray[np.object_]:
         """Polygons of a table (``homes``, ``buildings``, ``ground``, ``areas``), in the plane."""
         wkb = self.release.table(table)["wkb"].to_numpy(zero_copy_only=False)

@@ -43,6 +43,11 @@ class Homes:
     basis: Literal["buildings", "streets"]
     levels_known: float
 
+    def of(self, keep: NDArray[np.bool_]) -> Homes:
+        """Only the homes that `keep`, bool (k,), is true of."""
+        outline = None if self.outline is None else self.outline[keep]
+        return Homes(self.xy[keep], self.weight[keep], outline, self.basis, self.levels_known)
+
 
 def homes_from_buildings(buildings: list[Feature], plane: Plane) -> Homes:
     """Homes of all buildings that may be lived in. O(k)."""

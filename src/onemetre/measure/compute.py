@@ -199,6 +199,7 @@ def _capacity(
     table = city.release.table("places")
     capacity = np.array([-1 if v is None else v for v in table["capacity"].to_pylist()], float)
     places = city.places_of(formula.place)
+    places = places[city.is_own(city.place_xy[places])]
     children = _sums(
         city.weight(formula.ages.years).astype(float), city.home_area, len(city.area_name)
     )

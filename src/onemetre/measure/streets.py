@@ -30,7 +30,8 @@ def _entrances(city: City, kinds: tuple[str, ...]) -> NDArray[np.float64]:
     """float64 (k, 2): entrances of places of these kinds, in the plane."""
     places = np.unique(np.concatenate([city.places_of(kind) for kind in kinds]))
     here = np.isin(city.release.array("entrance_place"), places)
-    return city.plane.xy(np.array(city.release.array("entrance_lonlat"))[here])
+    gates = city.plane.xy(np.array(city.release.array("entrance_lonlat"))[here])
+    return gates[city.is_own(gates)]
 
 
 def _segment_lines(city: City, wanted: NDArray[np.bool_]) -> NDArray[np.object_]:
@@ -121,8 +122,11 @@ def crossing_spacing(
     if not main.any():
         return _empty(indicator)
     lines = _segment_lines(city, main)
-    length = shapely.length(lines)
-    total = float(length.sum())
+    if city.own is not None:
+        lines = shapely.intersection(lines, city.own)
+    total = float(shapely.length(lines).sum())
+    if total == 0:
+        return _empty(indicator)
     shares = [
         _served(lines, _crossing_points(city, told=told), formula.spacing) / total * 100
         for told in (True, False)

@@ -1,0 +1,5 @@
+"""``python -m onemetre``: the same as ``onemetre``."""
+
+from onemetre.cli.app import main
+
+main()

@@ -1,0 +1,179 @@
+"""Many places: whole results or none, the same however they are made, and walks over no edge cut."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+
+import pytest
+
+from onemetre.atlas.importing import Order, import_city
+from onemetre.ground.errors import InputError
+from onemetre.measure.jobs import Job, read_jobs
+from onemetre.measure.many import Setting, run, summary
+
+DAY = date(2024, 6, 1)
+
+
+@pytest.fixture
+def jobs_file(town_files, tmp_path, home):
+    """The town as two places, each with what lies around it."""
+    path = tmp_path / "jobs.toml"
+    path.write_text(
+        f'osm = "{town_files["osm"]}"\nareas = "{town_files["areas"]}"\n'
+        f'children = "{town_files["children"]}"\n'
+        '[[place]]\nname = "west"\nwithin = "X1"\n[[place]]\nname = "east"\nwithin = "X2"\n',
+        "utf-8",
+    )
+    return path
+
+
+def results(folder):
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.json"))}
+
+
+def of_area(rows, code):
+    return {row[3]: row[4:9] for row in rows if row[1] == code}
+
+
+def test_a_place_cut_out_with_its_buffer_has_the_values_it_has_in_the_whole(
+    jobs_file, town_files, tmp_path
+):
+    import_city(
+        Order(
+            "town",
+            osm=town_files["osm"],
+            areas=str(town_files["areas"]),
+            children=town_files["children"],
+        )
+    )
+    whole = Job("town", None)
+    jobs = read_jobs(jobs_file)
+    run([whole, *jobs], Setting(tmp_path / "out", DAY))
+    together = summary([whole], tmp_path / "out")
+    for job, code in zip(jobs, ("X1", "X2"), strict=True):
+        alone = summary([job], tmp_path / "out")
+        assert of_area(alone, code) == of_area(together, code)
+        assert any(row[5] for row in alone)
+
+
+def test_without_a_buffer_walks_over_the_edge_are_cut(jobs_file, tmp_path):
+    text = jobs_file.read_text("utf-8")
+    bare = jobs_file.with_name("bare.toml")
+    bare.write_text(text.replace("[[place]]\nname", "[[place]]\nbuffer = 0\nname"), "utf-8")
+    for path, out in ((jobs_file, "with"), (bare, "without")):
+        run(read_jobs(path), Setting(tmp_path / out, DAY))
+    jobs = read_jobs(jobs_file)
+    assert summary(jobs, tmp_path / "with") != summary(jobs, tmp_path / "without")
+
+
+def test_a_second_run_keeps_what_still_holds_and_makes_what_does_not(jobs_file, tmp_path):
+    jobs, setting = read_jobs(jobs_file), Setting(tmp_path / "out", DAY)
+    assert [each.state for each in run(jobs, setting)] == ["made", "made"]
+    before = results(tmp_path / "out")
+    assert [each.state for each in run(jobs, setting)] == ["kept", "kept"]
+    (tmp_path / "out" / "east.json").write_text("{half a res", "utf-8")
+    assert [each.state for each in run(jobs, setting)] == ["kept", "made"]
+    assert results(tmp_path / "out") == before
+    later = Setting(tmp_path / "out", date(2025, 1, 1))
+    assert [each.state for each in run(jobs, later)] == ["made", "made"]
+
+
+def test_a_place_that_fails_is_named_and_the_others_are_there(jobs_file, tmp_path):
+    jobs = [Job("nowhere", None), *read_jobs(jobs_file)]
+    done = run(jobs, Setting(tmp_path / "out", DAY))
+    assert [each.state for each in done] == ["failed", "made", "made"]
+    assert "nowhere" in done[0].why
+    assert {row[0] for row in summary(jobs, tmp_path / "out")} == {"west", "east"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "names no place"),
+        ("[[place]]\n", "a place has no name"),
+        ('colour = "red"\n[[place]]\nname = "a"', "“colour” means nothing here"),
+        ('[[place]]\nname = "a"\n[[place]]\nname = "a"', "names a more than once"),
+        ('each = "street"', "each = “street” cannot be done"),
+        ("osm = ", "cannot be read as a list of jobs"),
+    ],
+)
+def test_a_list_that_cannot_be_used_is_refused_with_what_is_wrong(tmp_path, text, words):
+    path = tmp_path / "jobs.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(InputError, match=words):
+        read_jobs(path)
+
+
+def test_every_city_of_shanxi_is_a_job_of_its_own_with_the_longest_walk_around_it(tmp_path):
+    path = tmp_path / "jobs.toml"
+    path.write_text('osm = "map.osm.pbf"\nareas = "shanxi"\neach = "city"\n', "utf-8")
+    jobs = read_jobs(path)
+    assert [job.name for job in jobs] == [f"shanxi-14{i:02}" for i in range(1, 12)]
+    assert jobs[0].order.within == "1401"
+    assert jobs[0].order.buffer > 2_000
+
+
+@pytest.mark.slow
+def test_a_cluster_gives_the_same_bytes_as_one_machine(jobs_file, tmp_path):
+    pytest.importorskip("distributed")
+    jobs = read_jobs(jobs_file)
+    run(jobs, Setting(tmp_path / "one", DAY))
+    done = run(jobs, Setting(tmp_path / "two", DAY), workers=2)
+    assert [each.state for each in done] == ["made", "made"]
+    assert results(tmp_path / "one") == results(tmp_path / "two")
+
+
+@pytest.mark.slow
+def test_killed_workers_lose_nothing(jobs_file, tmp_path, home):
+    """Two workers of a real cluster are killed while they are at it."""
+    pytest.importorskip("distributed")
+    jobs = [
+        Job(f"{job.name}{i}", job.order.__class__(**{**_fields(job.order), "name": f"{job.name}{i}"}))
+        for i in range(12) for job in read_jobs(jobs_file)
+    ]  # fmt: skip
+    lines = [f"osm = {json.dumps(str(jobs[0].order.osm))}", f"areas = {json.dumps(jobs[0].order.areas)}",
+             f"children = {json.dumps(str(jobs[0].order.children))}"]  # fmt: skip
+    lines += [f'[[place]]\nname = "{job.name}"\nwithin = "{job.order.within}"' for job in jobs]
+    path = tmp_path / "many.toml"
+    path.write_text("\n".join(lines), "utf-8")
+    out = tmp_path / "out"
+    command = [
+        sys.executable, "-m", "onemetre", "measure", str(path), "--out", str(out), "--workers", "2",
+        "--on", "2024-06-01",
+    ]  # fmt: skip
+    process = subprocess.Popen(command, env=os.environ | {"ONEMETRE_HOME": str(home)})
+    killed = 0
+    while process.poll() is None and killed < 2:
+        time.sleep(0.05)
+        if len(list(out.glob("*.json"))) > 4 * killed + 1 and (worker := _worker_of(process.pid)):
+            os.kill(worker, signal.SIGKILL)
+            killed += 1
+    assert process.wait(timeout=300) == 0
+    assert killed == 2
+    run(jobs, Setting(tmp_path / "again", DAY))
+    assert results(out) == results(tmp_path / "again")
+
+
+def _fields(order):
+    return {name: getattr(order, name) for name in order.__dataclass_fields__}
+
+
+def _worker_of(pid):
+    """A process of the cluster that does work: it listens for tasks of its nanny."""
+    found = subprocess.run(
+        ["ps", "-ww", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True
+    )
+    rows = [line.split(None, 2) for line in found.stdout.splitlines()[1:]]
+    mine = {str(pid)}
+    workers = []
+    for _ in range(4):
+        for child, parent, args in rows:
+            if parent in mine and child not in mine:
+                mine.add(child)
+                if "spawn_main" in args:
+                    workers.append(int(child))
+    return workers[0] if workers else None
