@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onemetre.ground.units import FAR
-from onemetre.reach import Sites, load_profiles, walking_distance, walking_time
-from onemetre.reach.fields import count_field, nearest_field
+from onemetre.reach import Network, Positions, Sites, load_profiles, walking_distance, walking_time
+from onemetre.reach.fields import count_field, nearest_field, nearest_fields
 from onemetre.reach.layout import Layout, hilbert
 from onemetre.reach.reference import Reference
 from onemetre.reach.walkable import NEVER, Walkable
@@ -123,8 +123,6 @@ def test_counting_many_places_of_one_kind_fills_several_groups(line):
 @pytest.fixture
 def line():
     """Five nodes in a row, 100 m apart, with a place every ten metres from the first on."""
-    from onemetre.reach import Network, Positions
-
     ones = np.ones(4, np.uint8)
     network = Network(
         5, np.arange(4, dtype=np.int32), np.arange(1, 5, dtype=np.int32),
@@ -169,3 +167,59 @@ def test_places_of_nodes_that_are_no_numbers_are_refused(line):
         Layout.of(network, xy)
     with pytest.raises(ValueError, match=r"shape \(5, 2\), not \(2, 2\)"):
         Layout.of(network, np.zeros((2, 2)))
+
+
+@given(networks(max_nodes=14, max_edges=20), st.data())
+@settings(max_examples=150, deadline=None)
+def test_several_profiles_together_have_the_answers_of_each_alone(network, data):
+    layout = Layout.of(network)
+    asked = data.draw(st.lists(st.sampled_from(PROFILES), min_size=1, max_size=10))
+    walkables = [
+        Walkable.of(network, walking_time(network, profile, "alone_high"), layout)
+        for profile in asked
+    ]
+    limits = [data.draw(st.sampled_from([0, 900, 10**6])) for _ in asked]
+    at = data.draw(positions(network, 8))
+    place = np.arange(len(at), dtype=np.int32)
+    sites = Sites(at, place, place % KINDS)
+    fields = nearest_fields(walkables, sites, KINDS, limits)
+    for walkable, limit, field in zip(walkables, limits, fields, strict=True):
+        assert field.tolist() == nearest_field(walkable, sites, KINDS, limit).tolist()
+
+
+def test_profiles_of_different_layouts_are_not_measured_together(line):
+    network, at = line
+    sites = Sites(at, np.arange(40, dtype=np.int32), np.zeros(40, np.int32))
+    one, other = (Walkable.of(network, walking_distance(network)) for _ in range(2))
+    with pytest.raises(ValueError, match="not of one layout"):
+        nearest_fields([one, other], sites, 1, [5, 5])
+    with pytest.raises(ValueError, match="1 limits for 2 sets of costs"):
+        nearest_fields([one, other], sites, 1, [5])
+
+
+def test_stretches_of_a_larger_network_do_not_write_over_each_other():
+    """A grid of 6,400 crossroads; three profiles and five kinds, against each alone."""
+    side = 80
+    number = np.arange(side * side, dtype=np.int32).reshape(side, side)
+    pairs = [(number[:, :-1], number[:, 1:]), (number[:-1], number[1:])]
+    tail, head = (np.concatenate([pair[i].ravel() for pair in pairs]) for i in (0, 1))
+    m = len(tail)
+    rng = np.random.default_rng(3)
+    ones = np.ones(m, np.uint8)
+    network = Network(
+        side * side, tail, head, rng.integers(500, 9_000, m).astype(np.int32), ones, ones,
+        0 * ones, np.zeros(m, np.bool_),
+    )  # fmt: skip
+    edge = rng.integers(0, m, 60).astype(np.int32)
+    at = Positions(edge, network.length[edge] // 3, np.zeros(60, np.int32))
+    sites = Sites(at, np.arange(60, dtype=np.int32), np.arange(60, dtype=np.int32) % 5)
+    layout = Layout.of(network)
+    walkables = [
+        Walkable.of(network, walking_time(network, profile, "accompanied"), layout)
+        for profile in PROFILES[2:5]
+    ]
+    fields = nearest_fields(walkables, sites, 5, [60_000, 90_000, int(NEVER)])
+    for walkable, limit, field in zip(walkables, [60_000, 90_000, int(NEVER)], fields, strict=True):
+        for kind in range(5):
+            expected = costs_to(network, walkable, sites.of_kind(kind), limit)
+            assert field[:, kind].tolist() == expected.tolist()

@@ -28,7 +28,7 @@ from onemetre.reach.edits import (
     SplitEdge,
     Street,
 )
-from onemetre.reach.fields import count_field, nearest_field
+from onemetre.reach.fields import count_field, nearest_field, nearest_fields
 from onemetre.reach.layout import Layout
 from onemetre.reach.nearest import NO_LIMIT, Tree, Walks, nearest, nearest_tree, path, walk_of
 from onemetre.reach.network import Adjacency, Crossing, Network, Positions, Sites
@@ -50,7 +50,7 @@ __all__ = [
     "Coverage", "Crossing", "Door", "Edit", "Layout", "MovePlace", "Network", "Outcome", "Pairs",
     "Positions", "Profile", "Question", "RemoveEdge", "ResizePlace", "Scenario", "Sites",
     "SplitEdge", "Street", "Tree", "Walkable", "Walks", "count_field", "coverage",
-    "load_profiles", "nearest", "nearest_at", "nearest_field", "nearest_tree", "observed_share",
-    "passable", "path", "profile_for", "walk_of", "walking_distance",
+    "load_profiles", "nearest", "nearest_at", "nearest_field", "nearest_fields", "nearest_tree",
+    "observed_share", "passable", "path", "profile_for", "walk_of", "walking_distance",
     "walking_time", "walks_within",
 ]  # fmt: skip

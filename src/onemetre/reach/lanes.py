@@ -18,6 +18,8 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
+from onemetre.ground.units import FAR
+
 #: Lanes in a row.
 LANES = 16
 #: Ways out of a node that are looked at together; see ``walkable.Graph``.
@@ -58,24 +60,32 @@ def _sum(builder: Any, data: Any, at: Any, more: Any) -> Any:
 
 
 @_instruction
-def push(typing: Any, labels: Any, node: Any, ways: Any, at: Any) -> Any:  # noqa: ARG001
+def push(
+    typing: Any, labels: Any, node: Any, ways: Any, at: Any, rows: Any, which: Any,  # noqa: ARG001
+) -> Any:  # fmt: skip
     """Relax `WAYS` ways out of `node`; int64, bit i set where way i lowered any lane.
 
-    ``push(labels int32 (16 n,), node int64, ways int32 (k, WAYS, 2), at int64)``: each way is
-    the node it leads to and its cost.
+    ``push(labels int32 (16 rows n,), node int64, ways int32 (k, WAYS, 1 + rows), at int64,
+    rows int64, which int64)``: each node has `rows` rows, one for each set of costs, and each way
+    is the node it leads to and its cost in each of them; row `which` is relaxed.
     """
-    signature = types.int64(labels, types.int64, ways, types.int64)
+    signature = types.int64(labels, types.int64, ways, types.int64, types.int64, types.int64)
 
     def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         data = _data(context, builder, sig.args[0], args[0])
         way = _data(context, builder, sig.args[2], args[2])
-        here = builder.load(_row(builder, data, args[1]), align=4)
-        start = builder.mul(args[3], _I64(2 * WAYS))
+        rows, which = args[4], args[5]
+        width = builder.add(rows, _I64(1))
+        here = builder.load(
+            _row(builder, data, builder.add(builder.mul(args[1], rows), which)), align=4
+        )
         lowered = _I64(0)
         for i in range(WAYS):
-            there = builder.load(builder.gep(way, [builder.add(start, _I64(2 * i))]))
-            cost = builder.load(builder.gep(way, [builder.add(start, _I64(2 * i + 1))]))
-            target = _row(builder, data, builder.zext(there, _I64))
+            start = builder.mul(builder.add(builder.mul(args[3], _I64(WAYS)), _I64(i)), width)
+            there = builder.load(builder.gep(way, [start]))
+            cost = builder.load(builder.gep(way, [builder.add(start, builder.add(which, _I64(1)))]))
+            at_row = builder.add(builder.mul(builder.zext(there, _I64), rows), which)
+            target = _row(builder, data, at_row)
             new, old = builder.add(here, _all(builder, cost)), builder.load(target, align=4)
             less = builder.icmp_signed("<", new, old)
             builder.store(builder.select(less, new, old), target, align=4)
@@ -103,6 +113,32 @@ def fill(  # two ends and their costs
             _sum(builder, data, args[3], args[4]),
         )
         place = builder.gep(_data(context, builder, sig.args[5], args[5]), [args[6]])
+        builder.store(row, builder.bitcast(place, _ROW.as_pointer()), align=4)
+        return context.get_dummy_value()
+
+    return signature, code
+
+
+@_instruction
+def answer(
+    typing: Any, labels: Any, first: Any, ahead: Any, last: Any, back: Any, limit: Any,  # noqa: ARG001
+    out: Any, at: Any,  # noqa: ARG001
+) -> Any:  # fmt: skip
+    """As `fill`, with `FAR` for what is more than `limit`."""
+    signature = types.void(
+        labels, types.int64, types.int32, types.int64, types.int32, types.int32, out, types.int64
+    )
+
+    def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        data = _data(context, builder, sig.args[0], args[0])
+        row = _least(
+            builder,
+            _sum(builder, data, args[1], args[2]),
+            _sum(builder, data, args[3], args[4]),
+        )
+        near = builder.icmp_signed("<=", row, _all(builder, args[5]))
+        row = builder.select(near, row, _all(builder, _I32(int(FAR))))
+        place = builder.gep(_data(context, builder, sig.args[6], args[6]), [args[7]])
         builder.store(row, builder.bitcast(place, _ROW.as_pointer()), align=4)
         return context.get_dummy_value()
 

@@ -13,6 +13,7 @@ given in the caller's order.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 _ORDER = 16
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout:
     """A network of n nodes and m edges in the engine's order.
 
@@ -106,6 +107,18 @@ class Layout:
     def n_nodes(self) -> int:
         """Number of nodes."""
         return len(self.rank)
+
+    @cached_property
+    def between_which(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """int32 (n,) twice: the core nodes that each of the caller's nodes lies between.
+
+        A core node lies between itself and nowhere.
+        """
+        first, last = self.rank.copy(), np.full(self.n_nodes, len(self.core), np.int32)
+        size = self.hi - self.lo - (self.last != len(self.core))
+        first[self.between] = np.repeat(self.first, size)
+        last[self.between] = np.repeat(self.last, size)
+        return first, last
 
 
 def _checked(xy: NDArray[np.float64], n: int) -> NDArray[np.float64]:

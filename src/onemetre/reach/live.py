@@ -15,7 +15,7 @@ import numpy as np
 from onemetre.ground.units import FAR
 from onemetre.reach.arena import Arena
 from onemetre.reach.counting import Scratch, count, forget
-from onemetre.reach.fields import count_field, lowest, nearest_field
+from onemetre.reach.fields import core_labels, count_field, nearest_field
 from onemetre.reach.lanes import LANES, WAYS
 from onemetre.reach.recount import (
     concerned,
@@ -112,9 +112,7 @@ class Kept:
         growth = dict(_GROWTH)
         slot, near, far = walkable.ends(sites.at)
         for low in range(0, n_kinds, LANES):
-            mine = np.flatnonzero((sites.kind >= low) & (sites.kind < low + LANES) & (slot >= 0))
-            labels = lowest(graph, slot, near, far, sites.kind - low, mine, self.limit)
-            arrays[f"labels_{low}"] = labels.reshape(-1, LANES)
+            arrays[f"labels_{low}"] = core_labels(walkable, sites, low, self.limit)
             growth[f"labels_{low}"] = 4
         if len(self.within):
             counts = count_field(walkable, sites, n_kinds, self.within.tolist())

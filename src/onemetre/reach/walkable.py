@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -69,7 +70,7 @@ class Graph(NamedTuple):
     nowhere: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Walkable:
     """A network of n nodes and m edges, laid out, at one set of costs.
 
@@ -113,6 +114,14 @@ class Walkable:
         cost = costs.edge[layout.edge]
         cost[cost < 0] = NEVER
         return cls(network, layout, costs, _graph(layout, cost))
+
+    @cached_property
+    def to_ends(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """int32 (n,) twice: of each of the caller's nodes, the costs to `Layout.between_which`."""
+        n, graph = self.network.n_nodes, self.graph
+        ahead, back = np.zeros(n, np.int32), np.full(n, NEVER, np.int32)
+        ahead[graph.between], back[graph.between] = graph.ahead, graph.back
+        return ahead, back
 
     def ends(self, at: Positions) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
         """Slot of each position, and its cost to the two ends of the slot along the chain.
