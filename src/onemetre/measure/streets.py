@@ -135,13 +135,23 @@ def crossing_spacing(
 
 
 def _served(lines: NDArray[np.object_], crossings: NDArray[np.float64], spacing: float) -> float:
-    """Metres of the lines no farther than half the spacing from a crossing."""
+    """Metres of the lines no farther than half the spacing from a crossing.
+
+    Each line is held against the crossings beside it alone: O(lines and the pairs that are near).
+    """
     if not len(crossings):
         return 0.0
-    reach = shapely.buffer(shapely.multipoints(crossings), spacing / 2, quad_segs=16)
-    shapely.prepare(reach)
-    served = float(shapely.length(shapely.intersection(lines, reach)).sum())
-    return min(served, float(shapely.length(lines).sum()))
+    points = shapely.points(crossings)
+    line, point = shapely.STRtree(points).query(lines, predicate="dwithin", distance=spacing / 2)
+    order = np.argsort(line, kind="stable")
+    near, first = np.unique(line[order], return_index=True)
+    around = shapely.buffer(points, spacing / 2, quad_segs=16)
+    reach = [
+        shapely.union_all(around[group])
+        for group in np.split(point[order], first[1:])
+        if len(group)
+    ]
+    return float(shapely.length(shapely.intersection(lines[near], reach)).sum())
 
 
 def crossing_near(city: City, indicator: Indicator, formula: CrossingNear, day: date) -> Measured:
