@@ -79,6 +79,8 @@ def study(
     city = City(open_release(name))
     promised = read_plan(plan) if plan else None
     fields = Fields(city, reach.load_profiles(profiles))
+    if not reach.is_compiled():
+        progress(tr("preparing the engine (once on this machine, some seconds)"))
     measured = measure(
         fields, indicators(), day,
         lambda indicator: progress(tr("measuring: {what}", what=indicator.name)),

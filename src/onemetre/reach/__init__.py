@@ -43,6 +43,7 @@ from onemetre.reach.profiles import (
 )
 from onemetre.reach.scenario import Scenario
 from onemetre.reach.walkable import NEVER, Walkable
+from onemetre.reach.warm import is_compiled
 
 __all__ = [
     "CLOSED", "COMPANIES", "NEVER", "NO_LIMIT", "AddCrossing", "AddEdge", "AddHomes", "AddNode",
@@ -50,7 +51,8 @@ __all__ = [
     "Coverage", "Crossing", "Door", "Edit", "Layout", "MovePlace", "Network", "Outcome", "Pairs",
     "Positions", "Profile", "Question", "RemoveEdge", "ResizePlace", "Scenario", "Sites",
     "SplitEdge", "Street", "Tree", "Walkable", "Walks", "count_field", "coverage",
-    "load_profiles", "nearest", "nearest_at", "nearest_field", "nearest_fields", "nearest_tree",
+    "is_compiled", "load_profiles", "nearest", "nearest_at", "nearest_field", "nearest_fields",
+    "nearest_tree",
     "observed_share", "passable", "path", "profile_for", "walk_of", "walking_distance",
     "walking_time", "walks_within",
 ]  # fmt: skip
