@@ -97,11 +97,11 @@ def run_on_cluster(
             for job in jobs
         }
         for task in as_completed(tasks):
-            yield (
-                task.result()
-                if task.status == "finished"
-                else Done(tasks[task].name, "failed", str(task.exception()))
-            )
+            try:
+                # Where the worker died with the result, this waits until it is made again.
+                yield task.result()
+            except Exception as error:  # noqa: BLE001  # whatever a worker died of is told by place
+                yield Done(tasks[task].name, "failed", str(error) or type(error).__name__)
     if local:
         local.close()
 
