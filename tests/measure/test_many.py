@@ -13,7 +13,7 @@ import pytest
 from onemetre.atlas.importing import Order, import_city
 from onemetre.ground.errors import InputError
 from onemetre.measure.jobs import Job, read_jobs
-from onemetre.measure.many import Setting, run, summary
+from onemetre.measure.many import Setting, left_out, run, summary
 
 DAY = date(2024, 6, 1)
 
@@ -88,6 +88,19 @@ def test_a_place_that_fails_is_named_and_the_others_are_there(jobs_file, tmp_pat
     assert [each.state for each in done] == ["failed", "made", "made"]
     assert "nowhere" in done[0].why
     assert {row[0] for row in summary(jobs, tmp_path / "out")} == {"west", "east"}
+
+
+def test_rows_that_an_import_leaves_out_are_told_with_the_result(jobs_file, tmp_path):
+    register = tmp_path / "places.csv"
+    register.write_text(
+        "name,kind,lon,lat\nGood,library,20.001,0.0001\nBad,library,here,0\n", "utf-8"
+    )
+    jobs_file.write_text(f'places = ["{register}"]\n' + jobs_file.read_text("utf-8"), "utf-8")
+    jobs = read_jobs(jobs_file)
+    run(jobs, Setting(tmp_path / "out", DAY))
+    assert left_out(jobs, tmp_path / "out") == {"west": 1, "east": 1}
+    told = json.loads((tmp_path / "out" / "west.json").read_text("utf-8"))["left_out"]
+    assert "here" in told[0]
 
 
 @pytest.mark.parametrize(

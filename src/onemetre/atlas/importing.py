@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -208,22 +208,26 @@ def _read_map(order: Order, frame: Bounds | None, progress: Callable[[str], None
 
 
 def _read_areas(order: Order) -> list[Area]:
+    smallest = _smallest_areas(order)
+    mine = [area for area in smallest if area.code.startswith(order.within)]
+    if smallest and not mine:
+        raise InputError(
+            "No area of {areas} has a code that begins with {code}.", remedy="Check the code.",
+            areas=order.areas, code=order.within,
+        )  # fmt: skip
+    return mine
+
+
+def _smallest_areas(order: Order) -> list[Area]:
+    """Homes and places are counted in the smallest areas; the larger ones are sums of them."""
     if not order.areas:
         return []
     if Path(order.areas).exists() or Path(order.areas).suffix:
         found = read_areas(Path(order.areas), crs=order.crs)
     else:
         found = areas_of_china(order.areas)
-    # Homes and places are counted in the smallest areas; the larger ones are sums of them.
     deepest = max(area.depth for area in found)
-    smallest = [area for area in found if area.depth == deepest]
-    mine = [area for area in smallest if area.code.startswith(order.within)]
-    if not mine:
-        raise InputError(
-            "No area of {areas} has a code that begins with {code}.", remedy="Check the code.",
-            areas=order.areas, code=order.within,
-        )  # fmt: skip
-    return mine
+    return [area for area in found if area.depth == deepest]
 
 
 def _bounds(extract: Extract, areas: list[Area]) -> Bounds:
@@ -291,8 +295,18 @@ def _counts(order: Order, areas: list[Area], brought: Brought) -> ChildCounts | 
             "{file}: counts of children need the areas they are of.",
             remedy="Give the areas with --areas.", file=str(order.children),
         )  # fmt: skip
-    counts, errors = read_children(order.children, areas)
+    # All areas are read, so that rows of the others are not taken for errors.
+    everywhere = _smallest_areas(order) if order.within else areas
+    counts, errors = read_children(order.children, everywhere)
     brought.reject(order.children, errors)
+    if order.within:
+        here = [area.code.startswith(order.within) for area in everywhere]
+        beside = [i for i, (code, _) in enumerate(counts.apart_names)
+                  if code.startswith(order.within)]  # fmt: skip
+        counts = replace(
+            counts, by_area=counts.by_area[here], apart=counts.apart[beside],
+            apart_names=[counts.apart_names[i] for i in beside],
+        )  # fmt: skip
     for code, name in counts.apart_names:
         brought.warnings.append(
             tr("children of {name} have no area of their own and stand apart",

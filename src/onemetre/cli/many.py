@@ -34,7 +34,7 @@ def measure(
     ] = None,
 ) -> None:  # fmt: skip
     from onemetre.measure.jobs import Job, read_jobs
-    from onemetre.measure.many import COLUMNS, Setting, run, summary
+    from onemetre.measure.many import COLUMNS, Setting, left_out, run, summary
     from onemetre.press import write_tables
 
     jobs: list[Job] = []
@@ -50,6 +50,10 @@ def measure(
         tr("Measured now: {made}. Still held from before: {kept}. Written: {file}",
            made=counts["made"], kept=counts["kept"], file=str(table))
     )  # fmt: skip
+    for name, rows in left_out(jobs, out).items():
+        said = tr("{n} rows of {source} were left out; they are in {file}:",
+                  n=rows, source=name, file=str(out / f"{name}.json"))  # fmt: skip
+        terminal.out.print(f"[yellow]![/] {escape(said.rstrip(':：'))}")
     failed = [each for each in done if each.state == "failed"]
     for each in failed:
         terminal.errors.print(f"[bold red]✗[/] {escape(f'{each.name}: {each.why}')}")

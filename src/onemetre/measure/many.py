@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from onemetre import __version__
-from onemetre.atlas.importing import import_city
+from onemetre.atlas.importing import Brought, import_city
 from onemetre.atlas.release import open_release
 from onemetre.ground.errors import InputError, OnemetreError
 from onemetre.ground.language import tr
@@ -157,12 +157,14 @@ def measure_one(job: Job, setting: Setting, signature: str) -> Done:
     if _holds(path, signature):
         return Done(job.name, "kept")
     try:
-        if job.order is not None:
-            import_city(job.order)
+        brought = import_city(job.order) if job.order is not None else Brought()
         found = study(job.name, day=setting.day, profiles=setting.profiles)
     except OnemetreError as error:
         return Done(job.name, "failed", str(error))
-    told = {"form": FORM, "signature": signature, "place": job.name, "values": values(found)}
+    told = {"form": FORM, "signature": signature, "place": job.name,
+            "warnings": brought.warnings,
+            "left_out": [str(error) for each in brought.rejected.values() for error in each],
+            "values": values(found)}  # fmt: skip
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     partial.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
     partial.replace(path)
@@ -195,6 +197,16 @@ def values(found: Study) -> list[dict[str, object]]:
         }
         for each in found.measured
     ]
+
+
+def left_out(jobs: Iterable[Job], out: Path) -> dict[str, int]:
+    """Rows of registers that were left out, by place; why is said in its result."""
+    counts = {}
+    for job in jobs:
+        path = out / f"{job.name}.json"
+        if path.is_file() and (rows := json.loads(path.read_text("utf-8")).get("left_out")):
+            counts[job.name] = len(rows)
+    return counts
 
 
 COLUMNS = (

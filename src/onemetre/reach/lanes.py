@@ -50,13 +50,15 @@ def _all(builder: Any, number: Any) -> Any:
     return builder.shuffle_vector(one, empty, ir.Constant(_ROW, [0] * LANES))
 
 
-def _least(builder: Any, a: Any, b: Any) -> Any:
-    return builder.select(builder.icmp_signed("<", a, b), a, b)
-
-
 def _sum(builder: Any, data: Any, at: Any, more: Any) -> Any:
     row = builder.load(_row(builder, data, at), align=4)
     return builder.add(row, _all(builder, more))
+
+
+def _over_an_end(builder: Any, data: Any, args: Any) -> Any:
+    """The lesser of the rows of two nodes, each plus a cost: args 1 to 4."""
+    first, last = (_sum(builder, data, args[i], args[i + 1]) for i in (1, 3))
+    return builder.select(builder.icmp_signed("<", first, last), first, last)
 
 
 @_instruction
@@ -106,12 +108,7 @@ def fill(  # two ends and their costs
     )
 
     def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        data = _data(context, builder, sig.args[0], args[0])
-        row = _least(
-            builder,
-            _sum(builder, data, args[1], args[2]),
-            _sum(builder, data, args[3], args[4]),
-        )
+        row = _over_an_end(builder, _data(context, builder, sig.args[0], args[0]), args)
         place = builder.gep(_data(context, builder, sig.args[5], args[5]), [args[6]])
         builder.store(row, builder.bitcast(place, _ROW.as_pointer()), align=4)
         return context.get_dummy_value()
@@ -130,12 +127,7 @@ def answer(
     )
 
     def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        data = _data(context, builder, sig.args[0], args[0])
-        row = _least(
-            builder,
-            _sum(builder, data, args[1], args[2]),
-            _sum(builder, data, args[3], args[4]),
-        )
+        row = _over_an_end(builder, _data(context, builder, sig.args[0], args[0]), args)
         near = builder.icmp_signed("<=", row, _all(builder, args[5]))
         row = builder.select(near, row, _all(builder, _I32(int(FAR))))
         place = builder.gep(_data(context, builder, sig.args[6], args[6]), [args[7]])
@@ -153,12 +145,7 @@ def within(
     signature = types.int64(labels, types.int64, types.int32, types.int64, types.int32, types.int32)
 
     def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        data = _data(context, builder, sig.args[0], args[0])
-        row = _least(
-            builder,
-            _sum(builder, data, args[1], args[2]),
-            _sum(builder, data, args[3], args[4]),
-        )
+        row = _over_an_end(builder, _data(context, builder, sig.args[0], args[0]), args)
         inside = builder.icmp_signed("<=", row, _all(builder, args[5]))
         return builder.zext(builder.bitcast(inside, _MASK), _I64)
 
