@@ -40,6 +40,7 @@ from onemetre.reach import (
     nearest_tree,
     walking_distance,
     walking_time,
+    walks_within,
 )
 
 from .networks import array, networks, positions
@@ -47,9 +48,12 @@ from .networks import array, networks, positions
 PROFILE = load_profiles()[2]
 KINDS = 3
 QUESTIONS = {
-    "metres": Question(walking_distance, limit=1_500, within=(200, 900)),
+    "metres": Question(walking_distance, limit=1_500, within=(200, 900), walks=1_200),
     "alone": Question(
         lambda network: walking_time(network, PROFILE, "alone_high"), limit=2**29, within=(1_200,)
+    ),
+    "table": Question(
+        lambda network: walking_time(network, PROFILE, "accompanied"), limit=900, walks=2**29
     ),
 }
 lengths = st.sampled_from([1, 2, 3, 100, 150, 777])
@@ -60,7 +64,8 @@ def bases(draw):
     network = draw(networks(max_nodes=12, max_edges=16))
     at = draw(positions(network, 8))
     place = array([draw(st.integers(0, 4)) for _ in range(len(at))], np.int32)
-    return Base(network, Sites(at, place, place % KINDS), KINDS, QUESTIONS, room=40)
+    homes = draw(positions(network, 6))
+    return Base(network, Sites(at, place, place % KINDS), KINDS, QUESTIONS, homes=homes, room=40)
 
 
 @st.composite
@@ -113,22 +118,28 @@ def an_edit(data, scenario):
     )  # fmt: skip
 
 
-def from_nothing(scenario, name):
+def from_nothing(scenario, name, homes):
     """The fields of the edited network, measured anew."""
     walkable = Walkable.of(scenario.network(), scenario.costs(name))
     ask = QUESTIONS[name]
     sites = scenario.sites()
     return (
         nearest_field(walkable, sites, KINDS, ask.limit),
-        count_field(walkable, sites, KINDS, ask.within),
+        count_field(walkable, sites, KINDS, ask.within or [0]),
+        walks_within(walkable, sites, scenario.positions(homes), ask.walks) if ask.walks else None,
     )
 
 
-def assert_exact(scenario):
-    for name in QUESTIONS:
-        field, counts = from_nothing(scenario, name)
+def assert_exact(scenario, homes):
+    for name, ask in QUESTIONS.items():
+        field, counts, walks = from_nothing(scenario, name, homes)
         assert scenario.nearest(name).tolist() == field.tolist()
-        assert scenario.counts(name).tolist() == counts.tolist()
+        if ask.within:
+            assert scenario.counts(name).tolist() == counts.tolist()
+        if walks:
+            now = scenario.walks(name)
+            for part in ("start", "place", "cost"):
+                assert getattr(now, part).tolist() == getattr(walks, part).tolist()
 
 
 @given(bases(), st.data())
@@ -141,7 +152,7 @@ def test_every_field_is_exact_after_every_edit_and_after_every_undo(base, data):
         else:
             with contextlib.suppress(ValueError):
                 scenario.apply(an_edit(data, scenario))
-        assert_exact(scenario)
+        assert_exact(scenario, base.homes)
     while scenario.edits:
         scenario.undo()
     for name in QUESTIONS:
@@ -184,7 +195,7 @@ def test_scenarios_of_one_base_do_not_see_each_other_and_a_fork_goes_on_alone(ba
     kept = {name: one.nearest(name).copy() for name in QUESTIONS}
     with contextlib.suppress(ValueError):
         fork.apply(an_edit(data, fork))
-    assert_exact(fork)
+    assert_exact(fork, base.homes)
     for name in QUESTIONS:
         assert other.nearest(name).tolist() == untouched[name].tolist()
         assert one.nearest(name).tolist() == kept[name].tolist()

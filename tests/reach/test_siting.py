@@ -122,6 +122,33 @@ def test_with_capacities_no_choice_and_no_sharing_out_serves_more(case, data):
     assert found.objective == pytest.approx(best, abs=1e-6)
 
 
+@given(cases(), st.data())
+@settings(max_examples=80, deadline=None)
+def test_with_capacities_no_choice_and_no_sharing_out_walks_less(case, data):
+    from scipy.optimize import linprog
+
+    walks, demand, sites, limits = case
+    capacity = np.array([data.draw(st.integers(0, 25)) for _ in range(sites)], float)
+    found = p_median(
+        pairs_of(walks, len(demand)), demand, sites, limits, beyond=BEYOND, capacity=capacity
+    )
+    best = np.inf
+    for chosen in choices(sites, limits):
+        mine = [(i, j, c) for i, j, c in walks if j in chosen]
+        seats, homes = (
+            np.zeros((sites, len(mine) + len(demand))),
+            np.zeros((len(demand), len(mine))),
+        )
+        for k, (i, j, _) in enumerate(mine):
+            seats[j, k] = homes[i, k] = 1
+        cost = np.array([c for *_, c in mine] + [BEYOND] * len(demand), float)
+        kept = np.hstack([homes, np.eye(len(demand))])
+        answer = linprog(cost, seats, capacity, kept, demand)
+        best = min(best, answer.fun)
+    assert found.proven
+    assert found.objective == pytest.approx(best, abs=1e-4)
+
+
 @given(cases())
 @settings(max_examples=60, deadline=None)
 def test_one_more_site_never_makes_it_worse_and_the_same_question_has_the_same_answer(case):

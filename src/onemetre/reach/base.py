@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from onemetre.reach.arena import Arena
+from onemetre.reach.kept import Kept
 from onemetre.reach.layout import Layout
-from onemetre.reach.live import Kept
 from onemetre.reach.walkable import Walkable
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from onemetre.reach.costs import Costs
-    from onemetre.reach.network import Network, Sites
+    from onemetre.reach.network import Network, Positions, Sites
 
 #: What an edge is, and where an entrance stands: columns that scenarios may write to.
 COLUMNS = ("length", "stress_low", "stress_high", "crossing", "steps")
@@ -38,11 +38,14 @@ class Question:
         how far the nearest place is looked for, in the unit of the costs.
     within
         limits of counts; none, if nothing is to be counted.
+    walks
+        limit of the table of walks from homes; 0 if none is wanted.
     """
 
     price: Callable[[Network], Costs]
     limit: int
     within: tuple[int, ...] = ()
+    walks: int = 0
 
 
 class Base:
@@ -58,6 +61,8 @@ class Base:
         float64 (n, 2), see `Layout.of`.
     capacity
         float64 (places,): 0 where it is not given.
+    homes
+        points of which tables of walks are kept, for questions that ask for one.
     room
         edits that a scenario has room for.
 
@@ -76,15 +81,16 @@ class Base:
         *,
         xy: NDArray[np.float64] | None = None,
         capacity: NDArray[np.float64] | None = None,
+        homes: Positions | None = None,
         room: int = 1_000,
     ) -> None:
         self.network, self.sites, self.questions = network, sites, dict(questions)
-        self.n_kinds, self.room = n_kinds, room
+        self.n_kinds, self.room, self.homes = n_kinds, room, homes
         layout = Layout.of(network, xy)
         self.kept = {
             name: Kept(
                 Walkable.of(network, ask.price(network), layout), sites, n_kinds,
-                limit=ask.limit, within=ask.within, room=room,
+                limit=ask.limit, within=ask.within, walks=ask.walks, homes=homes, room=room,
             )
             for name, ask in self.questions.items()
         }  # fmt: skip

@@ -8,15 +8,14 @@ and nowhere else. ``scenario`` speaks of streets and places; here there are slot
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from onemetre.ground.units import FAR
-from onemetre.reach.arena import Arena
-from onemetre.reach.counting import Scratch, count, forget
-from onemetre.reach.fields import core_labels, count_field, nearest_field
-from onemetre.reach.lanes import LANES, WAYS
+from onemetre.reach.counting import count, forget
+from onemetre.reach.lanes import LANES
+from onemetre.reach.pairs import Pairs, table, walks_of
 from onemetre.reach.recount import (
     concerned,
     entrances_of,
@@ -25,12 +24,11 @@ from onemetre.reach.recount import (
     search_from,
     tell_along,
 )
-from onemetre.reach.repair import Desk, mend_around
+from onemetre.reach.repair import mend_around
 from onemetre.reach.restructure import (
     Standing,
     add_chain,
     add_core,
-    list_sites,
     open_at,
     put_on_lists,
     set_cost,
@@ -44,16 +42,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from onemetre.reach.network import Sites
-    from onemetre.reach.walkable import Walkable
-
-#: How many rows each edit may add to an array, at most.
-_GROWTH = {
-    "row": 4, "bundle": 4, "ways": 16, "chains": 48, "lo": 6, "hi": 6, "first": 6,
-    "last": 6, "inner": 6, "cost": 4, "chain_of": 4, "on_chain": 6, "slot": 1, "near": 1,
-    "far": 1, "kind": 1, "place": 1, "open": 1, "next_on_chain": 1, "next_of_place": 1,
-    "of_place": 1, "row_of": 4, "node": 4, "nearest": 4, "counts": 4,
-}  # fmt: skip
+    from onemetre.reach.kept import Kept
+    from onemetre.reach.network import Positions
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,86 +53,6 @@ class Difference:
     node: NDArray[np.int32]
     kind: NDArray[np.int32]
     was: NDArray[np.int32]
-
-
-class Kept:
-    """The fields of one set of costs over n nodes, as they are before any edit.
-
-    Parameters
-    ----------
-    limit
-        how far the nearest place is looked for.
-    within
-        limits of the counts; none, if nothing is to be counted.
-    room
-        edits that a scenario may make before it must be made a base of its own.
-
-    Notes
-    -----
-    Time: that of the fields and one copy of them. Memory: 105 bytes a node for ten kinds, and
-    40 more for each limit of counts.
-    """
-
-    def __init__(
-        self,
-        walkable: Walkable,
-        sites: Sites,
-        n_kinds: int,
-        *,
-        limit: int,
-        within: Sequence[int] = (),
-        room: int = 1_000,
-    ) -> None:
-        self.walkable, self.n_kinds, self.room = walkable, n_kinds, room
-        self.limit = min(limit, int(NEVER) - 1)
-        self.within = np.array([min(w, int(NEVER) - 1) for w in within], np.int32)
-        graph = walkable.graph
-        arrays: dict[str, NDArray[Any]] = {
-            name: value for name, value in graph._asdict().items() if name != "nowhere"
-        }
-        # Fields are kept in the order of memory, so that an edit writes to few pages: inner
-        # nodes, core nodes, a row for nowhere, and at the end the nodes that are added.
-        rows = np.arange(walkable.network.n_nodes + 1 + room * _GROWTH["node"], dtype=np.int32)
-        arrays["between"], arrays["core"] = np.split(rows, [len(graph.between)])
-        arrays["node"] = np.concatenate([graph.between, graph.core, [np.int32(-1)]])
-        rank = walkable.layout.rank
-        arrays["row_of"] = np.where(rank < 0, ~rank, rank + len(graph.between)).astype(np.int32)
-        order = arrays["node"]
-        arrays["nearest"] = nearest_field(walkable, sites, n_kinds, self.limit)[order]
-        growth = dict(_GROWTH)
-        slot, near, far = walkable.ends(sites.at)
-        for low in range(0, n_kinds, LANES):
-            arrays[f"labels_{low}"] = core_labels(walkable, sites, low, self.limit)
-            growth[f"labels_{low}"] = 4
-        if len(self.within):
-            counts = count_field(walkable, sites, n_kinds, self.within.tolist())
-            arrays["counts"] = np.ascontiguousarray(counts[:, order].transpose(1, 0, 2))
-        standing = _standing(sites, slot, near, far, len(graph.lo))
-        list_sites(standing, graph.chain_of, len(slot))
-        arrays |= standing._asdict()
-        self.tally = np.array(
-            [len(graph.core) + 1, len(graph.lo), len(graph.cost), len(graph.ways),
-             len(graph.chains), len(slot), len(standing.of_place), walkable.network.n_nodes]
-        )  # fmt: skip
-        growth = {name: room * rows for name, rows in growth.items() if name in arrays}
-        self.arena = Arena(arrays, growth)
-        cores = len(arrays["core"])
-        self.scratch = Scratch.of(cores, int(self.within.max(initial=0)))
-        self.desk = Desk.of(cores, WAYS * (len(graph.ways) + room * _GROWTH["ways"]))
-        self.all_kinds = np.arange(n_kinds)
-
-
-def _standing(
-    sites: Sites, slot: NDArray[np.int32], near: NDArray[np.int32], far: NDArray[np.int32],
-    n_chains: int,
-) -> Standing:  # fmt: skip
-    none = np.full(len(slot), -1, np.int32)
-    places = int(sites.place.max(initial=-1)) + 1
-    return Standing(
-        slot=slot.astype(np.int32), near=near, far=far, kind=sites.kind, place=sites.place,
-        open=slot >= 0, on_chain=np.full(n_chains, -1, np.int32), next_on_chain=none,
-        of_place=np.full(places, -1, np.int32), next_of_place=none.copy(),
-    )  # fmt: skip
 
 
 class Live:
@@ -169,6 +79,8 @@ class Live:
         none = np.zeros((len(self._nearest), 0, kept.n_kinds), np.int32)
         self._counts = arrays.get("counts", none).transpose(1, 0, 2)
         self._differences: list[Difference] = []
+        self._to_redo: set[int] = set()
+        self._redone: dict[int, tuple[NDArray[np.int64], NDArray[np.int32]]] = {}
 
     @property
     def n_nodes(self) -> int:
@@ -262,7 +174,7 @@ class Live:
         """
         slot = self.slot_of(edge)
         chain = int(self._graph.chain_of[slot])
-        if len(self._counts):
+        if len(self._counts) or self._kept.table:
             self._count_around(chain, slot, cost, edge, ends)
         else:
             self._set(edge, slot, cost, ends)
@@ -287,6 +199,7 @@ class Live:
         old = self._total(chain)
         new = self._total_with(chain, slot, cost)
         on_chain = places_on(standing, chain)
+        self._to_redo.update(near[0].tolist(), on_chain.tolist())
         places, kind, walk = concerned(near[0], near[1], near[2], old, new, on_chain)
         entrances = entrances_of(standing, places)
         self._count(entrances, -1)
@@ -311,6 +224,8 @@ class Live:
         return np.int32(min(int(costs.sum()), int(NEVER)))
 
     def _count(self, entrances: NDArray[np.int64], sign: int) -> None:
+        if not len(self._counts):
+            return
         standing = self._standing
         count(
             self._graph, standing.slot, standing.near, standing.far, standing.kind,
@@ -343,11 +258,10 @@ class Live:
     def _open(self, entrance: int, *, is_open: bool) -> None:
         standing = self._standing
         place = standing.place[entrance : entrance + 1]
-        if len(self._counts):
-            self._count(entrances_of(standing, place), -1)
+        self._to_redo.add(int(place[0]))
+        self._count(entrances_of(standing, place), -1)
         standing.open[entrance] = is_open
-        if len(self._counts):
-            self._count(entrances_of(standing, place), +1)
+        self._count(entrances_of(standing, place), +1)
         chain = int(self._graph.chain_of[standing.slot[entrance]])
         self._mend(chain, int(standing.kind[entrance]))
 
@@ -363,3 +277,73 @@ class Live:
             if len(changed[0]):
                 row, *rest = changed
                 self._differences.append(Difference(self._node[row], *rest))
+
+    def redo_walks(
+        self, homes: Positions, length: NDArray[np.int32], access: NDArray[np.int32]
+    ) -> None:
+        """Bring the table of walks up to date, for the places that edits since may concern.
+
+        Parameters
+        ----------
+        homes
+            where they are now.
+        length
+            int32 (k,): of their edges.
+        access
+            int32 (entrances,): centimetres off the network.
+        """
+        kept, standing = self._kept, self._standing
+        places = np.array(sorted(self._to_redo), np.int32)
+        self._to_redo.clear()
+        if kept.table is None or not len(places):
+            return
+        price = kept.walkable.costs.access
+        slot, near, far = self._ends(homes, length, price(homes.access))
+        order = np.argsort(slot, kind="stable")
+        point, place, cost = walks_of(
+            self._graph, standing.slot, standing.near, standing.far, price(access),
+            standing.place, entrances_of(standing, places), order, slot[order], near[order],
+            far[order], price(homes.access)[order], np.int32(kept.walks), kept.scratch,
+        )  # fmt: skip
+        by = np.argsort(place, kind="stable")
+        cuts = np.searchsorted(place[by], np.append(places, places[-1] + 1))
+        for i, each in enumerate(places.tolist()):
+            mine = by[cuts[i] : np.searchsorted(place[by], each, "right")]
+            self._redone[each] = point[mine], cost[mine]
+
+    def _ends(
+        self, at: Positions, length: NDArray[np.int32], access: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+        """As `Walkable.ends`, on the streets as they are now."""
+        layout = self._kept.walkable.layout
+        on = at.edge >= 0
+        edge = np.where(on, at.edge, 0)
+        known = edge < len(layout.slot)
+        inside = np.where(known, edge, 0)
+        slot = np.where(known, layout.slot[inside], edge)
+        ahead = layout.ahead[layout.slot[inside]] | ~known
+        cost, long = self._graph.cost[slot].astype(np.int64), length.astype(np.int64)
+        part = (cost * at.offset + long // 2) // long
+        shut = ~on | (cost >= NEVER)
+        near = np.where(shut, NEVER, access + np.where(ahead, part, cost - part))
+        far = np.where(shut, NEVER, access + np.where(ahead, cost - part, part))
+        return (
+            np.where(on, slot, -1).astype(np.int32), np.minimum(near, NEVER).astype(np.int32),
+            np.minimum(far, NEVER).astype(np.int32),
+        )  # fmt: skip
+
+    def walks(self) -> Pairs:
+        """The table of walks as it is now. O(walks log walks)."""
+        kept = self._kept.table
+        if kept is None:
+            raise ValueError("no table of walks was asked for")
+        point, place, cost = kept.point, kept.place, kept.cost
+        if self._redone:
+            same = ~np.isin(place, np.fromiter(self._redone, np.int32))
+            new = list(self._redone.items())
+            point = np.concatenate([point[same], *(walks[0] for _, walks in new)])
+            place = np.concatenate(
+                [place[same], *(np.full(len(w[0]), j, np.int32) for j, w in new)]
+            )
+            cost = np.concatenate([cost[same], *(walks[1] for _, walks in new)])
+        return table(point, place, cost, len(kept))

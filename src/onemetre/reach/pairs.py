@@ -104,7 +104,7 @@ def walks_within(walkable: Walkable, sites: Sites, points: Positions, limit: int
     order = by_place(walkable, sites, slot)
     p_slot, p_near, p_far = walkable.ends(points)
     p_order = np.argsort(p_slot, kind="stable")
-    found = _walks(
+    found = walks_of(
         graph, slot, near, far, walkable.costs.access(sites.at.access), sites.place, order,
         p_order, p_slot[p_order], p_near[p_order], p_far[p_order],
         walkable.costs.access(points.access)[p_order], np.int32(limit),
@@ -125,10 +125,11 @@ def table(
 
 
 @njit(cache=True, nogil=True)
-def _walks(  # type: ignore[no-untyped-def]
+def walks_of(  # type: ignore[no-untyped-def]
     graph, slot, near, far, access, place, order, p_order, p_slot, p_near, p_far, p_access,
     limit, scratch,
 ):  # fmt: skip
+    """Point, place and cost of all walks of the entrances in `order`; points sorted by slot."""
     out = (np.empty(1024, np.int64), np.empty(1024, np.int32), np.empty(1024, np.int32))
     found = 0
     lane = np.empty(len(order), np.int64)

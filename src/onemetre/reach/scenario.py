@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from onemetre.reach.costs import Costs
     from onemetre.reach.edits import Door, Edit
     from onemetre.reach.live import Live
+    from onemetre.reach.pairs import Pairs
 
     Nodes = NDArray[np.integer] | slice
 
@@ -116,7 +117,19 @@ class Scenario:
         if self._state.split:
             for i in np.flatnonzero(np.isin(edge, list(self._state.split))):
                 edge[i], offset[i] = self._state.now(int(edge[i]), int(offset[i]))
-        return Positions(edge, offset, points.access)
+        # Where a street was made shorter than where a point stands, it stands at the end.
+        length = self._state.columns["length"][np.maximum(edge, 0)]
+        return Positions(edge, np.minimum(offset, length), points.access)
+
+    def walks(self, question: str) -> Pairs:
+        """The table of walks from the base's homes, as `walks_within`. O(walks log walks).
+
+        Raises
+        ------
+        ValueError
+            if the question asks for none.
+        """
+        return self._state.live[question].walks()
 
     def nearest_at(self, question: str, points: Positions) -> NDArray[np.int32]:
         """int32 (k, kinds): cost from points to the nearest place of each kind.
@@ -151,6 +164,7 @@ class Scenario:
         self._back.append(self._state.back)
         self._state.back = []
         self._done.append(edit)
+        self._redo_walks()
         changes = {name: _merged(live) for name, live in self._state.live.items()}
         return Outcome(
             edit, tuple(made.nodes), tuple(made.edges), tuple(made.places), tuple(made.homes),
@@ -170,8 +184,18 @@ class Scenario:
         for step in reversed(self._back.pop()):
             step()
         self._done.pop()
+        self._redo_walks()
         for live in self._state.live.values():
             live.take_differences()
+
+    def _redo_walks(self) -> None:
+        homes = self._base.homes
+        if homes is None:
+            return
+        now, columns = self.positions(homes), self._state.columns
+        length = columns["length"][np.maximum(now.edge, 0)]
+        for live in self._state.live.values():
+            live.redo_walks(now, length, columns["site_access"])
 
     def fork(self) -> Scenario:
         """Another scenario with the same edits, to go on from here. As long as they took."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Walks up to which HiGHS is tried at all, unless the caller says otherwise; see `p_median`.
 TRIED = 400_000
+#: Less of a child than that is rounding.
+_SOME = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +88,22 @@ class Siting:
 
 
 def p_median(
-    pairs: Pairs, demand: NDArray[np.float64], n_sites: int, limits: Limits, *, beyond: float
+    pairs: Pairs,
+    demand: NDArray[np.float64],
+    n_sites: int,
+    limits: Limits,
+    *,
+    beyond: float,
+    capacity: NDArray[np.float64] | None = None,
 ) -> Siting:
     """Open sites so that the sum of all walks is least.
 
     minimise  sum_i d_i (sum_j c_ij x_ij + b z_i)
     where     sum_j x_ij + z_i = 1 for each home i,  0 <= x_ij <= y_j,  z_i >= 0,
               sum_j y_j <= most,  sum_j f_j y_j <= budget,  y_j = 1 for existing ones, y_j in {0, 1}
+
+    With capacities, the children of a home may be shared out among sites, at most `capacity` to
+    each, and only HiGHS is asked; `place` then names the site that most of them go to.
 
     Source: ReVelle and Swain, Geographical Analysis 2 (1970) 30-42.
 
@@ -122,7 +133,11 @@ def p_median(
     longest = pairs.cost.max(initial=0)
     if not longest <= beyond < np.inf:
         raise ValueError(f"beyond must be at least the longest walk, {longest}, not {beyond}")
-    return _solved(problem, pairs.cost.astype(np.float64), float(beyond), limits, covering=False)
+    cost = pairs.cost.astype(np.float64)
+    if capacity is not None:
+        room = _checked("capacity", capacity, n_sites)
+        return _with_capacity(problem, cost, float(beyond), room, limits)
+    return _solved(problem, cost, float(beyond), limits, covering=False)
 
 
 def maximal_covering(
@@ -153,11 +168,11 @@ def maximal_covering(
     """
     near = pairs.of(pairs.cost <= within)
     problem = _Problem.of(near, demand, n_sites, limits)
+    nothing = np.zeros(len(near.cost))
     if capacity is not None:
-        return _with_capacity(problem, _checked("capacity", capacity, n_sites), limits)
-    return _turned(
-        _solved(problem, np.zeros(len(near.cost)), 1.0, limits, covering=True), problem.demand
-    )
+        room = _checked("capacity", capacity, n_sites)
+        return _turned(_with_capacity(problem, nothing, 1.0, room, limits), problem.demand)
+    return _turned(_solved(problem, nothing, 1.0, limits, covering=True), problem.demand)
 
 
 def best_sets(
@@ -337,32 +352,41 @@ def _median(problem: _Problem, cost: NDArray[np.float64], beyond: float) -> Prog
     )  # fmt: skip
 
 
-def _with_capacity(problem: _Problem, capacity: NDArray[np.float64], limits: Limits) -> Siting:
-    """x_ij children of home i go to site j: sum_j x_ij <= d_i, sum_i x_ij <= C_j y_j."""
-    sites, homes = len(problem.kept), len(problem.demand)
+def _with_capacity(
+    problem: _Problem,
+    cost: NDArray[np.float64],
+    beyond: float,
+    capacity: NDArray[np.float64],
+    limits: Limits,
+) -> Siting:
+    """x_ij children of home i go to site j: sum_j x_ij + z_i = d_i, sum_i x_ij <= C_j y_j."""
+    sites, homes, walks = len(problem.kept), len(problem.demand), len(cost)
     point, place = problem.pairs.point, problem.pairs.place.astype(np.int64)
-    walks = len(place)
-    x = sites + np.arange(walks)
-    row = np.concatenate([point, homes + place, homes + np.arange(sites)])
-    column = np.concatenate([x, x, np.arange(sites)])
-    value = np.concatenate([np.ones(2 * walks), -capacity])
+    x, z = sites + np.arange(walks), sites + walks + np.arange(homes)
+    row = np.concatenate([point, np.arange(homes), homes + place, homes + np.arange(sites)])
+    column = np.concatenate([x, z, x, np.arange(sites)])
+    value = np.concatenate([np.ones(walks + homes + walks), -capacity])
     programme = _programme(
-        problem, np.append(np.zeros(sites), -np.ones(walks)),
-        np.append(np.ones(sites), problem.demand[point]), (row, column, value),
-        (np.full(homes + sites, -np.inf), np.append(problem.demand, np.zeros(sites))),
+        problem, np.concatenate([np.zeros(sites), cost, np.full(homes, beyond)]),
+        np.concatenate([np.ones(sites), problem.demand[point], problem.demand]),
+        (row, column, value),
+        (
+            np.append(problem.demand, np.full(sites, -np.inf)),
+            np.append(problem.demand, np.zeros(sites)),
+        ),
     )  # fmt: skip
     answer = solve(programme, limits.seconds)
     if answer.x is None:
         raise ValueError(f"HiGHS found no choice in {limits.seconds} seconds: give it more")
-    flow = answer.x[sites:]
-    taken = np.zeros(homes)
+    flow = answer.x[sites : sites + walks]
+    taken, walk = np.zeros(homes), np.full(homes, float(beyond))
     main = np.full(homes, -1, np.int32)
-    for walk in np.flatnonzero(flow > 1e-6):  # whole but for rounding
-        if flow[walk] > taken[point[walk]]:
-            taken[point[walk]], main[point[walk]] = flow[walk], place[walk]
-    served = float(np.rint(flow.sum() * 1e6) / 1e6)
+    for i in np.flatnonzero(flow > _SOME):
+        if flow[i] > taken[point[i]]:
+            taken[point[i]], main[point[i]], walk[point[i]] = flow[i], place[i], cost[i]
+    value_found = float(programme.cost @ answer.x)
     return Siting(
-        np.flatnonzero(answer.x[:sites] > 0.5).astype(np.int32), served,
-        served if answer.optimal else -answer.bound, answer.optimal, main,
-        np.where(main < 0, np.nan, 0.0),
+        np.flatnonzero(answer.x[:sites] > 0.5).astype(np.int32), value_found,
+        value_found if answer.optimal else min(answer.bound, value_found), answer.optimal, main,
+        walk,
     )  # fmt: skip
