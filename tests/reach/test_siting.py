@@ -177,6 +177,7 @@ def test_a_large_question_is_answered_with_a_small_gap_and_without_a_proof():
     assert searched.gap < 0.05
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # the peer's own
 def test_spopt_agrees_on_a_p_median():
     spopt = pytest.importorskip("spopt.locate")
     pulp = pytest.importorskip("pulp")
