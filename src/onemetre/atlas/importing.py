@@ -73,6 +73,9 @@ class Order:
     within, buffer
         code of one area, and metres: of a larger map only that area and what lies so far around
         it is brought in, so that walks over its edge are not cut. Homes around it are not.
+    plane
+        degrees east and north of the centre to measure from; None: that of the map. Places cut
+        out of one map share it, or homes in the middle of a road fall on either side of it.
     """
 
     name: str
@@ -90,6 +93,7 @@ class Order:
     invented: bool = False
     within: str = ""
     buffer: float = 0.0
+    plane: tuple[float, float] | None = None
 
 
 @dataclass(slots=True)
@@ -131,16 +135,14 @@ def import_city(order: Order, progress: Callable[[str], None] = lambda _: None) 
     areas = _read_areas(order)
     extract = _read_map(order, _frame(order, areas), progress)
     bounds = _bounds(extract, areas)
-    plane = Plane.of(bounds)
+    plane = Plane(*order.plane) if order.plane else Plane.of(bounds)
     progress(tr("building the walking network"))
     network = walking_network(extract, plane)
     progress(tr("finding homes and places"))
-    homes = homes_from_buildings(extract.buildings, plane)
-    if not len(homes.xy):
-        homes = homes_from_streets(network.segments, network.xy)
     outlines = plane.project(np.array([area.geometry for area in areas], object))
-    if order.within:
-        homes = homes.of(assign(homes.xy, outlines) >= 0)
+    homes = _own(homes_from_buildings(extract.buildings, plane), order, outlines)
+    if not len(homes.xy):
+        homes = _own(homes_from_streets(network.segments, network.xy), order, outlines)
     places = _places(order, extract, network, plane, bounds, brought)
     counts = _counts(order, areas, brought)
 
@@ -182,6 +184,10 @@ def import_city(order: Order, progress: Callable[[str], None] = lambda _: None) 
 # Reading --------------------------------------------------------------------------------------
 
 
+def _own(homes: Homes, order: Order, outlines: NDArray[np.object_]) -> Homes:
+    return homes.of(assign(homes.xy, outlines) >= 0) if order.within else homes
+
+
 def _frame(order: Order, areas: list[Area]) -> Bounds | None:
     """What of the map is wanted, in degrees; None: all."""
     if not order.within:
@@ -209,13 +215,24 @@ def _read_map(order: Order, frame: Bounds | None, progress: Callable[[str], None
 
 def _read_areas(order: Order) -> list[Area]:
     smallest = _smallest_areas(order)
-    mine = [area for area in smallest if area.code.startswith(order.within)]
+    mine = [area for area in smallest if _is_part(area.code, order.within)]
     if smallest and not mine:
         raise InputError(
             "No area of {areas} has a code that begins with {code}.", remedy="Check the code.",
             areas=order.areas, code=order.within,
         )  # fmt: skip
     return mine
+
+
+#: How long the codes of provinces, cities, counties, townships and communities are.
+_WHOLE_CODES = (2, 4, 6, 9, 12)
+
+
+def _is_part(code: str, of: str) -> bool:
+    """GB/T 2260 codes begin with those of what they are part of; others are only themselves."""
+    if not of or code == of:
+        return True
+    return of.isdecimal() and len(of) in _WHOLE_CODES and code.startswith(of)
 
 
 def _smallest_areas(order: Order) -> list[Area]:
@@ -300,9 +317,9 @@ def _counts(order: Order, areas: list[Area], brought: Brought) -> ChildCounts | 
     counts, errors = read_children(order.children, everywhere)
     brought.reject(order.children, errors)
     if order.within:
-        here = [area.code.startswith(order.within) for area in everywhere]
+        here = [_is_part(area.code, order.within) for area in everywhere]
         beside = [i for i, (code, _) in enumerate(counts.apart_names)
-                  if code.startswith(order.within)]  # fmt: skip
+                  if _is_part(code, order.within)]  # fmt: skip
         counts = replace(
             counts, by_area=counts.by_area[here], apart=counts.apart[beside],
             apart_names=[counts.apart_names[i] for i in beside],

@@ -43,14 +43,15 @@ def measure(
     day = on.date() if on else date.today()  # noqa: DTZ011  # the day where the user is
     with terminal.working() as say:
         done = run(jobs, Setting(out, day, profiles), workers=workers, url=cluster, progress=say)
+    there = [job for job, each in zip(jobs, done, strict=True) if each.state != "failed"]
     table = out / "summary.csv"
-    write_tables(table, {tr("values"): (list(COLUMNS), summary(jobs, out))})
+    write_tables(table, {tr("values"): (list(COLUMNS), summary(there, out))})
     counts = {state: sum(d.state == state for d in done) for state in ("made", "kept", "failed")}
     terminal.out.print(
         tr("Measured now: {made}. Still held from before: {kept}. Written: {file}",
            made=counts["made"], kept=counts["kept"], file=str(table))
     )  # fmt: skip
-    for name, rows in left_out(jobs, out).items():
+    for name, rows in left_out(there, out).items():
         said = tr("{n} rows of {source} were left out; they are in {file}:",
                   n=rows, source=name, file=str(out / f"{name}.json"))  # fmt: skip
         terminal.out.print(f"[yellow]![/] {escape(said.rstrip(':：'))}")

@@ -34,6 +34,16 @@ def _entrances(city: City, kinds: tuple[str, ...]) -> NDArray[np.float64]:
     return gates[city.is_own(gates)]
 
 
+def _near(
+    points: NDArray[np.object_], others: NDArray[np.object_], metres: float
+) -> NDArray[np.bool_]:
+    """bool (k,): some of the others is so near. One search a point: O(k log others)."""
+    out = np.zeros(len(points), np.bool_)
+    if len(others):
+        out[shapely.STRtree(others).query(points, predicate="dwithin", distance=metres)[0]] = True
+    return out
+
+
 def _segment_lines(city: City, wanted: NDArray[np.bool_]) -> NDArray[np.object_]:
     index = np.flatnonzero(wanted)
     start = city.segment_start
@@ -82,9 +92,7 @@ def stress_around(city: City, indicator: Indicator, formula: StressAround, day: 
     if not len(gates):
         return _empty(indicator)
     walked = np.flatnonzero(city.edge["side"] != OVER)
-    near = shapely.dwithin(
-        shapely.points(city.edge_xy[walked]), shapely.MultiPoint(gates), formula.radius
-    )
+    near = _near(shapely.points(city.edge_xy[walked]), shapely.points(gates), formula.radius)
     edges = walked[near]
     length = city.edge["length"][edges] / PER_UNIT
     total = float(length.sum())
@@ -163,17 +171,12 @@ def crossing_near(city: City, indicator: Indicator, formula: CrossingNear, day: 
     if not len(gates) or not main.any():
         return _empty(indicator)
     points = shapely.points(gates)
-    roads = shapely.multilinestrings(_segment_lines(city, main))
-    beside = shapely.dwithin(points, roads, formula.road_within)
+    beside = _near(points, _segment_lines(city, main), formula.road_within)
     if not beside.any():
         return _empty(indicator)
     shares = []
     for told in (True, False):
         crossings = _crossing_points(city, told=told)
-        near = (
-            shapely.dwithin(points[beside], shapely.MultiPoint(crossings), formula.radius)
-            if len(crossings)
-            else np.zeros(int(beside.sum()), bool)
-        )
+        near = _near(points[beside], shapely.points(crossings), formula.radius)
         shares.append(float(near.mean()) * 100)
     return _result(indicator, (shares[0], shares[1]), int(beside.sum()), None, day)
