@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+
+import shapely
 
 from onemetre import reach
 from onemetre.atlas.areas import areas_of_china, level_of_code, read_areas
 from onemetre.atlas.assumptions import assumptions
 from onemetre.atlas.importing import Order
+from onemetre.atlas.plane import Plane
 from onemetre.ground.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from onemetre.atlas.areas import Area
 
 #: How long the codes of each level are: what ``each`` divides by.
 _LEVELS = {"city": 4, "county": 6, "township": 9}
@@ -93,12 +99,27 @@ def _job(path: Path, told: dict[str, object], buffer: float) -> Job:
     if not given and not more:
         return Job(name, None)
     if "within" in given:
+        given["plane"] = _middle(str(given.get("areas", "")))
         given["buffer"] = float(cast("float", told.get("buffer", buffer)))
     order = Order(
         name, places=tuple(path.parent / each for each in more),
         invented=bool(told.get("invented")), **given,
     )  # fmt: skip
     return Job(name, order)
+
+
+@cache
+def _middle(areas: str) -> tuple[float, float] | None:
+    """Where all areas together have their middle: places cut out of one map share its plane."""
+    if not areas:
+        return None
+    west, south, east, north = shapely.total_bounds([each.geometry for each in _areas(Path(areas))])
+    plane = Plane.of((float(west), float(south), float(east), float(north)))
+    return plane.lon, plane.lat
+
+
+def _areas(file: Path) -> list[Area]:
+    return read_areas(file) if file.is_file() else areas_of_china(str(file))
 
 
 def _known(path: Path, told: Iterable[str]) -> None:
@@ -119,7 +140,7 @@ def _every(path: Path, told: dict[str, object], level: object) -> list[dict[str,
         )  # fmt: skip
     areas = str(told["areas"])
     file = path.parent / areas
-    found = read_areas(file) if file.is_file() else areas_of_china(areas)
+    found = _areas(file if file.is_file() else Path(areas))
     digits = _LEVELS[str(level)]
     deep = max(area.depth for area in found)
     codes = sorted({
