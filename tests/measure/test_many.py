@@ -1,6 +1,7 @@
 """Many places: whole results or none, the same however they are made, and walks over no edge cut."""
 
 import json
+import math
 import os
 import signal
 import subprocess
@@ -10,10 +11,13 @@ from datetime import date
 
 import pytest
 
+from onemetre.atlas.city import City
 from onemetre.atlas.importing import Order, import_city
+from onemetre.atlas.release import open_release
 from onemetre.ground.errors import InputError
 from onemetre.measure.jobs import Job, read_jobs
 from onemetre.measure.many import Setting, left_out, run, summary
+from tests.town import EAST, LON, Map
 
 DAY = date(2024, 6, 1)
 
@@ -58,6 +62,54 @@ def test_a_place_cut_out_with_its_buffer_has_the_values_it_has_in_the_whole(
         alone = summary([job], tmp_path / "out")
         assert of_area(alone, code) == of_area(together, code)
         assert any(row[5] for row in alone)
+
+
+@pytest.fixture
+def long_town(tmp_path, home):
+    """Twelve kilometres of winding main road and side streets, far longer than any buffer, without
+    buildings: homes lie in the middle of streets. Three areas, one after the other.
+    """
+    town = Map()
+    road = [town.node(100.0 * i, 40 * math.sin(i / 3)) for i in range(121)]
+    town.way(road, highway="primary", sidewalk="both", maxspeed="60")
+    for i in range(3, 120, 4):
+        side = [town.node(100.0 * i + 11, 40 * math.sin(i / 3) + 90.0 * j) for j in (1, 2, 3)]
+        town.way([road[i], *side], highway="residential")
+    for i in range(5, 120, 9):
+        town.node(100.0 * i, 40 * math.sin(i / 3) + 30, amenity="library", name=f"L{i}")
+    osm = town.write(tmp_path / "long.osm")
+    features = []
+    for i in range(3):
+        west, east = (LON + (4_000.0 * each - 20) / EAST for each in (i, i + 1))
+        ring = [[west, -0.002], [east, -0.002], [east, 0.004], [west, 0.004], [west, -0.002]]
+        features.append({
+            "type": "Feature", "properties": {"code": f"A{i + 1}", "name": f"Part {i + 1}"},
+            "geometry": {"type": "Polygon", "coordinates": [ring]},
+        })  # fmt: skip
+    areas = tmp_path / "parts.geojson"
+    areas.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    jobs = tmp_path / "long.toml"
+    jobs.write_text(
+        f'osm = "{osm}"\nareas = "{areas}"\n'
+        + "".join(f'[[place]]\nname = "part{i}"\nwithin = "A{i}"\n' for i in (1, 2, 3)),
+        "utf-8",
+    )
+    return jobs
+
+
+def test_parts_of_a_place_wider_than_the_buffer_have_the_values_of_the_whole(long_town, tmp_path):
+    jobs = read_jobs(long_town)
+    order = jobs[0].order
+    import_city(Order("whole", osm=order.osm, areas=order.areas, plane=order.plane))
+    whole = Job("whole", None)
+    run([whole, *jobs], Setting(tmp_path / "out", DAY))
+    together = summary([whole], tmp_path / "out")
+    sizes = []
+    for job, code in zip(jobs, ("A1", "A2", "A3"), strict=True):
+        assert of_area(summary([job], tmp_path / "out"), code) == of_area(together, code)
+        sizes.append(City(open_release(job.name)).network.n_nodes)
+    assert min(sizes) < City(open_release("whole")).network.n_nodes
+    assert any(row[5] for row in together)
 
 
 def test_without_a_buffer_walks_over_the_edge_are_cut(jobs_file, tmp_path):
