@@ -12,7 +12,7 @@ from datetime import date
 import pytest
 
 from onemetre.atlas.city import City
-from onemetre.atlas.importing import Order, import_city
+from onemetre.atlas.importing import Order, _is_part, import_city
 from onemetre.atlas.release import open_release
 from onemetre.ground.errors import InputError
 from onemetre.measure.jobs import Job, read_jobs
@@ -132,6 +132,41 @@ def test_a_second_run_keeps_what_still_holds_and_makes_what_does_not(jobs_file, 
     assert results(tmp_path / "out") == before
     later = Setting(tmp_path / "out", date(2025, 1, 1))
     assert [each.state for each in run(jobs, later)] == ["made", "made"]
+
+
+@pytest.mark.parametrize(
+    "alter", [lambda told: told["values"][0].update(walk=99.0), lambda told: told.pop("values")]
+)
+def test_a_result_that_was_altered_is_made_again(jobs_file, tmp_path, alter):
+    jobs, setting = read_jobs(jobs_file)[:1], Setting(tmp_path / "out", DAY)
+    run(jobs, setting)
+    before = results(tmp_path / "out")
+    path = tmp_path / "out" / "west.json"
+    told = json.loads(path.read_text("utf-8"))
+    alter(told)
+    path.write_text(json.dumps(told), "utf-8")
+    assert [each.state for each in run(jobs, setting)] == ["made"]
+    assert results(tmp_path / "out") == before
+
+
+def test_a_damaged_release_is_told_and_stops_nobody_else(jobs_file, tmp_path):
+    jobs = read_jobs(jobs_file)
+    run(jobs, Setting(tmp_path / "out", DAY))
+    broken = open_release("west").folder / "node_xy.npy"
+    broken.write_bytes(broken.read_bytes()[:-20])
+    there = [Job("west", None), Job("east", None)]
+    done = run(there, Setting(tmp_path / "again", DAY))
+    assert [each.state for each in done] == ["failed", "made"]
+    assert "node_xy.npy" in done[0].why
+
+
+def test_only_whole_codes_take_what_is_part_of_them():
+    assert _is_part("140107", "1401")
+    assert _is_part("140107001", "140107")
+    assert _is_part("X1", "X1")
+    assert not _is_part("X10", "X1")
+    assert not _is_part("140107", "14010")
+    assert _is_part("X1", "")
 
 
 def test_a_place_that_fails_is_named_and_the_others_are_there(jobs_file, tmp_path):

@@ -158,13 +158,21 @@ def measure_one(job: Job, setting: Setting, signature: str) -> Done:
         return Done(job.name, "kept")
     try:
         brought = import_city(job.order) if job.order is not None else Brought()
+        if broken := open_release(job.name).check():
+            raise InputError(
+                "The release is damaged: {files}.", remedy="Bring the place in again.",
+                files=", ".join(broken),
+            )  # fmt: skip
         found = study(job.name, day=setting.day, profiles=setting.profiles)
     except OnemetreError as error:
         return Done(job.name, "failed", str(error))
+    except Exception as error:  # noqa: BLE001  # one place's fault must not stop the others
+        return Done(job.name, "failed", f"{type(error).__name__}: {error}")
     told = {"form": FORM, "signature": signature, "place": job.name,
             "warnings": brought.warnings,
             "left_out": [str(error) for each in brought.rejected.values() for error in each],
             "values": values(found)}  # fmt: skip
+    told["sum"] = _sum_of_values(told)
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     partial.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
     partial.replace(path)
@@ -172,11 +180,17 @@ def measure_one(job: Job, setting: Setting, signature: str) -> Done:
 
 
 def _holds(path: Path, signature: str) -> bool:
+    """The result is whole, as it was written, and made of what there is now."""
     try:
         told = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+        return bool(told["signature"] == signature and told["sum"] == _sum_of_values(told))
+    except (OSError, ValueError, KeyError, TypeError):
         return False
-    return isinstance(told, dict) and told.get("signature") == signature
+
+
+def _sum_of_values(told: dict[str, object]) -> str:
+    text = json.dumps(told["values"], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def values(found: Study) -> list[dict[str, object]]:
