@@ -71,6 +71,7 @@ def long_town(tmp_path, home):
     """
     town = Map()
     road = [town.node(100.0 * i, 40 * math.sin(i / 3)) for i in range(121)]
+    town.node(11_900, 40 * math.sin(119 / 3) + 20, amenity="hospital", name="Far")
     town.way(road, highway="primary", sidewalk="both", maxspeed="60")
     for i in range(3, 120, 4):
         side = [town.node(100.0 * i + 11, 40 * math.sin(i / 3) + 90.0 * j) for j in (1, 2, 3)]
@@ -110,6 +111,9 @@ def test_parts_of_a_place_wider_than_the_buffer_have_the_values_of_the_whole(lon
         sizes.append(City(open_release(job.name)).network.n_nodes)
     assert min(sizes) < City(open_release("whole")).network.n_nodes
     assert any(row[5] for row in together)
+    # The one hospital lies beyond every walk from the first part: nobody is near it, and it is.
+    near = of_area(summary(jobs[:1], tmp_path / "out"), "A1")["hospital-30"]
+    assert near[:2] == [0.0, 0.0]
 
 
 def test_without_a_buffer_walks_over_the_edge_are_cut(jobs_file, tmp_path):

@@ -144,6 +144,11 @@ class City:
         """int32: numbers of the places of one kind."""
         return np.array([i for i, own in enumerate(self.place_kinds) if kind in own], np.int32)
 
+    def knows_of(self, kind: str) -> bool:
+        """Places of the kind were entered: here, or elsewhere in the map this was cut out of."""
+        elsewhere = cast("list[str]", self.release.manifest.get("kinds_elsewhere") or [])
+        return bool(len(self.places_of(kind))) or kind in elsewhere
+
     def sites_of(self, kind: str) -> Sites:
         """Entrances of the places of one kind that are on the network."""
         wanted = np.zeros(max(len(self.place_kinds), 1), bool)

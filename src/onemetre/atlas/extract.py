@@ -48,7 +48,8 @@ class Extract:
     """Everything taken from one map file.
 
     ``nodes`` holds the tags of street vertices that have any (crossings, signals, gates).
-    ``dropped`` counts what could not be used, by reason.
+    ``dropped`` counts what could not be used, by reason. ``kinds_elsewhere`` are the kinds of
+    places that the file holds outside the frame that was asked for.
     """
 
     ways: list[Way] = field(default_factory=list)
@@ -58,6 +59,7 @@ class Extract:
     ground: list[Feature] = field(default_factory=list)
     date: str = ""
     dropped: dict[str, int] = field(default_factory=dict)
+    kinds_elsewhere: set[str] = field(default_factory=set)
 
     def drop(self, reason: str) -> None:
         """Count one thing that could not be used."""

@@ -409,6 +409,7 @@ def _manifest(order: Order, extract: Extract, bounds: Bounds, plane: Plane) -> d
         "areas": order.areas or "",
         "within": order.within,
         "buffer": order.buffer,
+        "kinds_elsewhere": sorted(extract.kinds_elsewhere),
         "sources": [{"file": path.name, "sha256": _sum_of(path)} for path in files if path],
     }
 

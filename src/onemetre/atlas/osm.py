@@ -10,6 +10,7 @@ import osmium
 import shapely
 
 from onemetre.atlas.extract import Extract, Feature, Way
+from onemetre.atlas.taxonomy import kinds_of_tags
 from onemetre.ground.errors import InputError
 
 if TYPE_CHECKING:
@@ -106,13 +107,16 @@ def _read(
         if isinstance(thing, osmium.osm.Node):
             if frame is None or _is_in(frame, thing.location.lon, thing.location.lat):
                 _node(thing, out)
+            else:
+                out.kinds_elsewhere.update(kinds_of_tags(dict(thing.tags)))
         elif isinstance(thing, osmium.osm.Way):
             if "highway" in thing.tags and (frame is None or _touches(frame, thing.nodes)):
                 _way(thing, out)
-        elif isinstance(thing, osmium.osm.Area) and (
-            frame is None or any(_touches(frame, ring) for ring in thing.outer_rings())
-        ):
-            _area(thing, factory, out)
+        elif isinstance(thing, osmium.osm.Area):
+            if frame is None or any(_touches(frame, ring) for ring in thing.outer_rings()):
+                _area(thing, factory, out)
+            else:
+                out.kinds_elsewhere.update(kinds_of_tags(dict(thing.tags)))
     if newest > _NO_DATE:
         # A file that does not say its date is at least as new as the newest thing in it.
         out.date = newest.date().isoformat()

@@ -62,7 +62,7 @@ def _reach(fields: Fields, indicator: Indicator, formula: Reach, day: date) -> l
     n_areas = len(city.area_name)
     weight = city.weight(formula.ages.years)
     kind = formula.place
-    asked = bool(weight.sum()) and bool(len(city.places_of(kind)))
+    asked = bool(weight.sum()) and city.knows_of(kind)
     if not asked:
         reason = indicator.empty if not weight.sum() else (
             mark("no place of this kind is in the data: there is none, or none was entered")

@@ -158,17 +158,13 @@ def measure_one(job: Job, setting: Setting, signature: str) -> Done:
         return Done(job.name, "kept")
     try:
         brought = import_city(job.order) if job.order is not None else Brought()
-        if broken := open_release(job.name).check():
-            raise InputError(
-                "The release is damaged: {files}.", remedy="Bring the place in again.",
-                files=", ".join(broken),
-            )  # fmt: skip
+        _whole(job.name)
         found = study(job.name, day=setting.day, profiles=setting.profiles)
     except OnemetreError as error:
         return Done(job.name, "failed", str(error))
     except Exception as error:  # noqa: BLE001  # one place's fault must not stop the others
         return Done(job.name, "failed", f"{type(error).__name__}: {error}")
-    told = {"form": FORM, "signature": signature, "place": job.name,
+    told: dict[str, object] = {"form": FORM, "signature": signature, "place": job.name,
             "warnings": brought.warnings,
             "left_out": [str(error) for each in brought.rejected.values() for error in each],
             "values": values(found)}  # fmt: skip
@@ -177,6 +173,15 @@ def measure_one(job: Job, setting: Setting, signature: str) -> Done:
     partial.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
     partial.replace(path)
     return Done(job.name, "made")
+
+
+def _whole(name: str) -> None:
+    """Refuse a release that is not as it was written."""
+    if broken := open_release(name).check():
+        raise InputError(
+            "The release is damaged: {files}.", remedy="Bring the place in again.",
+            files=", ".join(broken),
+        )  # fmt: skip
 
 
 def _holds(path: Path, signature: str) -> bool:
