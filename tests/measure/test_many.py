@@ -12,7 +12,8 @@ from datetime import date
 import pytest
 
 from onemetre.atlas.city import City
-from onemetre.atlas.importing import Order, _is_part, import_city
+from onemetre.atlas.cutting import is_part
+from onemetre.atlas.importing import Order, import_city
 from onemetre.atlas.release import open_release
 from onemetre.ground.errors import InputError
 from onemetre.measure.jobs import Job, read_jobs
@@ -165,12 +166,12 @@ def test_a_damaged_release_is_told_and_stops_nobody_else(jobs_file, tmp_path):
 
 
 def test_only_whole_codes_take_what_is_part_of_them():
-    assert _is_part("140107", "1401")
-    assert _is_part("140107001", "140107")
-    assert _is_part("X1", "X1")
-    assert not _is_part("X10", "X1")
-    assert not _is_part("140107", "14010")
-    assert _is_part("X1", "")
+    assert is_part("140107", "1401")
+    assert is_part("140107001", "140107")
+    assert is_part("X1", "X1")
+    assert not is_part("X10", "X1")
+    assert not is_part("140107", "14010")
+    assert is_part("X1", "")
 
 
 def test_a_place_that_fails_is_named_and_the_others_are_there(jobs_file, tmp_path):

