@@ -65,7 +65,8 @@ def test_renumbering_the_nodes_changes_nothing(case, random):
     for net in (network, other):
         tree = nearest_tree(net, net.adjacency(), costs, places, limit=limit)
         walks = nearest(net, costs, places, points, tree, limit=limit)
-        answers.append((walks.cost.tolist(), walks.unseen.tolist(), walks.place.tolist()))
+        told = (walks.cost, walks.unseen, walks.place, walks.walked)
+        answers.append([each.tolist() for each in told])
     assert answers[0] == answers[1]
 
 

@@ -74,7 +74,8 @@ def nearest_tree(  # type: ignore[no-untyped-def]
     Returns label int64 (n,), place int32 (n,), walked int32 (n,) in cm, and by int32 (n,): the
     edge by which the walk came, or -2 - e at the end of the edge e on which the entrance
     stands. Nodes not reached keep NO_LABEL and -1.
-    Of equal labels the smaller place number wins. O((m + k) log(m + k)).
+    Of equal labels the smaller place number wins, then the shorter walk: a walk goes over edges
+    of at least 1, so all that could be equal is known before a node is left. O((m + k) log(m + k)).
     """
     n = len(start) - 1
     label = np.full(n, NO_LABEL, np.int64)
@@ -90,7 +91,9 @@ def nearest_tree(  # type: ignore[no-untyped-def]
         v = from_node[i]
         if (from_label[i] >> SHIFT) > limit:
             continue
-        if from_label[i] < label[v] or (from_label[i] == label[v] and from_place[i] < place[v]):
+        if from_label[i] < label[v] or (
+            from_label[i] == label[v] and (from_place[i], from_walked[i]) < (place[v], walked[v])
+        ):
             label[v] = from_label[i]
             place[v] = from_place[i]
             walked[v] = from_walked[i]
@@ -109,10 +112,13 @@ def nearest_tree(  # type: ignore[no-untyped-def]
             new = key + (np.int64(cost[e]) << SHIFT) + unseen[e]
             if (new >> SHIFT) > limit:
                 continue
-            if new < label[w] or (new == label[w] and place[v] < place[w]):
+            metres = walked[v] + length[e]
+            if new < label[w] or (
+                new == label[w] and (place[v], metres) < (place[w], np.int64(walked[w]))
+            ):
                 label[w] = new
                 place[w] = place[v]
-                walked[w] = walked[v] + length[e]
+                walked[w] = metres
                 by[w] = e
                 if size == room:
                     room *= 2
@@ -217,19 +223,25 @@ def from_ends(  # type: ignore[no-untyped-def]  # three ways to a point, side by
             add = part if end == 0 else cost[e] - part
             add_dark = dark if end == 0 else unseen[e] - dark
             new = label[v] + ((p_access[i] + add) << SHIFT) + add_dark
-            if new < out[i] or (new == out[i] and place[v] < out_place[i]):
+            metres = walked[v] + (p_offset[i] if end == 0 else length[e] - p_offset[i])
+            if new < out[i] or (
+                new == out[i] and (place[v], metres) < (out_place[i], np.int64(out_walked[i]))
+            ):
                 out[i] = new
                 out_place[i] = place[v]
-                out_walked[i] = walked[v] + (p_offset[i] if end == 0 else length[e] - p_offset[i])
+                out_walked[i] = metres
                 via[i] = end
         for s in range(s_first[i], s_last[i]):
             between = abs(part - _part(cost[e], s_offset[s], length[e]))
             dark_between = abs(dark - _part(unseen[e], s_offset[s], length[e]))
             new = ((p_access[i] + s_access[s] + between) << SHIFT) + dark_between
-            if new < out[i] or (new == out[i] and s_place[s] < out_place[i]):
+            metres = abs(p_offset[i] - s_offset[s])
+            if new < out[i] or (
+                new == out[i] and (s_place[s], metres) < (out_place[i], np.int64(out_walked[i]))
+            ):
                 out[i] = new
                 out_place[i] = s_place[s]
-                out_walked[i] = abs(p_offset[i] - s_offset[s])
+                out_walked[i] = metres
                 via[i] = 2
         if out[i] != NO_LABEL and (out[i] >> SHIFT) > limit:
             out[i] = NO_LABEL
