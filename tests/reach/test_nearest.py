@@ -70,6 +70,24 @@ def test_renumbering_the_nodes_changes_nothing(case, random):
     assert answers[0] == answers[1]
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_of_two_walks_that_take_as_long_the_shorter_is_told_whichever_comes_first(first):
+    """Eleven metres round, or one metre over a crossing with ten seconds of waiting."""
+    length, crossing = array([1_100, 100], np.int32), array([0, 1], np.uint8)
+    order = [first, 1 - first, 2]
+    quiet = np.ones(3, np.uint8)
+    network = Network(
+        3, array([0, 0, 1], np.int32), array([1, 1, 2], np.int32),
+        np.append(length, np.int32(500))[order], quiet, quiet,
+        np.append(crossing, np.uint8(0))[order], np.zeros(3, np.bool_),
+    )  # fmt: skip
+    costs = walking_time(network, PROFILES[2], "accompanied")
+    shop = Sites(one(2, 500), array([0], np.int32), array([0], np.int32))
+    tree = nearest_tree(network, network.adjacency(), costs, shop)
+    assert tree.cost.tolist() == [1_600, 500, 0]
+    assert tree.walked.tolist() == [600, 500, 0]
+
+
 @given(cases(), st.data())
 @settings(max_examples=100, deadline=None)
 def test_one_more_place_never_makes_a_walk_longer(case, data):
