@@ -36,7 +36,7 @@ bundle: .venv/ready  ## everything needed to install without a network, in out/b
 	$(BIN)/python tools/bundle.py out/bundle
 
 lock:  ## pin all dependencies anew (needs uv)
-	uv pip compile pyproject.toml --extra city --extra siting --extra scale --group test --group check \
+	uv pip compile pyproject.toml --extra city --extra web --extra siting --extra scale --group test --group check \
 	    --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	    -q -o requirements.lock
 

@@ -119,28 +119,39 @@ def city_folder(name: str) -> Path:
 
 
 @contextmanager
-def new_release(name: str, manifest: dict[str, object]) -> Iterator[ReleaseWriter]:
-    """Write a release; it comes into force when the block ends without an error.
+def new_folder(parent: Path, manifest: dict[str, object]) -> Iterator[ReleaseWriter]:
+    """Write a folder of arrays named by the moment; it is there, whole, when the block ends.
 
-    Whatever stops the block (an error, Ctrl-C), the release in force stays as it was and the
-    unfinished one is removed.
+    Whatever stops the block (an error, Ctrl-C), the unfinished folder is removed. ``stamp`` and
+    ``sha256`` are added to `manifest`.
     """
-    folder = city_folder(name)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-    partial = folder / f".partial-{stamp}"
+    partial = parent / f".partial-{stamp}"
     partial.mkdir(parents=True)
     try:
         yield ReleaseWriter(partial)
         sums = {path.name: _sha256(path) for path in sorted(partial.iterdir())}
-        manifest |= {"schema": SCHEMA, "name": name, "stamp": stamp, "sha256": sums}
+        manifest |= {"stamp": stamp, "sha256": sums}
         text = json.dumps(manifest, ensure_ascii=False, indent=1, default=str)
         (partial / "manifest.json").write_text(text + "\n", "utf-8")
-        partial.rename(folder / stamp)
+        partial.rename(parent / stamp)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
-    pointer = folder / f".current-{stamp}"
-    pointer.write_text(stamp + "\n", "utf-8")
+
+
+@contextmanager
+def new_release(name: str, manifest: dict[str, object]) -> Iterator[ReleaseWriter]:
+    """Write a release; it comes into force when the block ends without an error.
+
+    Whatever stops the block, the release in force stays as it was.
+    """
+    folder = city_folder(name)
+    manifest |= {"schema": SCHEMA, "name": name}
+    with new_folder(folder, manifest) as writer:
+        yield writer
+    pointer = folder / f".current-{manifest['stamp']}"
+    pointer.write_text(f"{manifest['stamp']}\n", "utf-8")
     pointer.replace(folder / "current")
 
 

@@ -62,7 +62,7 @@ def _speak() -> None:
 
 def _build() -> typer.Typer:
     # Imported late: the words of the commands are in the language chosen above.
-    from onemetre.cli import city, many, plan
+    from onemetre.cli import city, many, plan, web
 
     app = typer.Typer(
         name="onemetre",
@@ -76,6 +76,12 @@ def _build() -> typer.Typer:
     app.callback()(_root)
     app.add_typer(plan.app, name="plan", help=tr("Read a plan document."))
     app.add_typer(city.app, name="city", help=tr("Bring in a place, measure it, report on it."))
+    city.app.command("publish", help=tr("Measure a place and show it on the site."))(
+        web.publish_city
+    )
+    plan.app.command("publish", help=tr("Show a plan on the site."))(web.publish_plan)
+    app.command("serve", help=tr("Open the site."))(web.serve)
+    app.command("verify", help=tr("Compute a figure again from its code."))(web.verify)
     app.command("measure", help=tr("Measure many places, on one machine or many."))(many.measure)
     return app
 

@@ -33,6 +33,11 @@ class Fields:
             self._sites[kind] = self.city.sites_of(kind)
         return self._sites[kind]
 
+    def forget(self) -> None:
+        """Let go of all walks computed so far: whoever asks for many kinds holds one at a time."""
+        self._walks.clear()
+        self._sites.clear()
+
     def straight(self, kind: str) -> NDArray[np.float64]:
         """float64 (h,): metres in a straight line to the nearest place; inf where there is none.
 

@@ -9,16 +9,18 @@ import numpy as np
 import shapely
 
 from onemetre import reach
-from onemetre.atlas.junctions import OVER
 from onemetre.atlas.taxonomy import kinds
-from onemetre.ground.units import FAR, NOT_COMPUTED, PER_UNIT
-from onemetre.ground.units import UNREACHABLE as NO_WALK
-from onemetre.measure.fields import walks_to
+from onemetre.measure.walk_classes import (
+    ALONE,
+    GUIDED,
+    classes_of,
+    closed_roads,
+    home_costs,
+    street_costs,
+)
 from onemetre.press.map_canvas import Frame
 from onemetre.press.map_layers import (
     PLAIN,
-    UNKNOWN,
-    UNREACHABLE,
     AreaEdges,
     AreaLabels,
     BigRoads,
@@ -42,10 +44,9 @@ if TYPE_CHECKING:
     from onemetre.atlas.city import City
     from onemetre.measure.fields import Fields
     from onemetre.measure.looks import Look
-    from onemetre.reach import Company, Profile
+    from onemetre.measure.walk_classes import Companies
+    from onemetre.reach import Profile
 
-#: Upper ends of the classes of walking time, minutes; the last colour is all beyond.
-STEPS = (3.0, 5.0, 8.0, 10.0, 15.0)
 #: The widest part of a place that a map of streets shows, in metres.
 _WIDEST = 3600.0
 #: No map of streets shows less than this across, if the place has it.
@@ -154,17 +155,6 @@ def frame_around(xy: NDArray[np.float64], *, ratio: float, least: float = 700.0)
     )  # fmt: skip
 
 
-def classes_of(low: NDArray[np.int32], high: NDArray[np.int32]) -> NDArray[np.int8]:
-    """Ramp classes of costs in centiseconds; where only `high` gets there, not known."""
-    bounds = np.array(STEPS) * 60 * PER_UNIT
-    out = np.searchsorted(bounds, low, side="left").astype(np.int8)
-    out[low == NO_WALK] = UNREACHABLE
-    out[low == NOT_COMPUTED] = PLAIN
-    sure = low < FAR
-    out[~sure & (high >= 0) & (high < FAR)] = UNKNOWN
-    return out
-
-
 # Layers ---------------------------------------------------------------------------------------
 
 
@@ -213,40 +203,24 @@ def _big_roads(city: City) -> list[Layer]:
     return [BigRoads(_segments(city, main))] if main.any() else []
 
 
-def _companies(asked: Asked) -> tuple[Company, Company]:
-    return ("alone_low", "alone_high") if asked.alone else ("accompanied", "accompanied")
+def _companies(asked: Asked) -> Companies:
+    return ALONE if asked.alone else GUIDED
 
 
 def _homes(fields: Fields, profile: Profile, asked: Asked) -> list[Layer]:
     city = fields.city
-    low, high = (fields.child(asked.kind, profile, each).cost for each in _companies(asked))
     if not city.release.has("homes"):
         return []
-    return [Buildings(rings_of(city.outlines("homes")), classes_of(low, high))]
+    costs = home_costs(fields, profile, asked.kind, _companies(asked))
+    return [Buildings(rings_of(city.outlines("homes")), classes_of(*costs))]
 
 
 def _streets(fields: Fields, profile: Profile, asked: Asked) -> list[Layer]:
     """Streets by the walk from their middle; roads that are not walked alone apart."""
     city = fields.city
-    network = city.network
-    middles = reach.Positions.middles(network)
-    costs = []
-    for company in _companies(asked):
-        edge_cost = reach.walking_time(network, profile, company)
-        walks = walks_to(city, edge_cost, fields.sites(asked.kind), middles,
-                         profile.limit(company))  # fmt: skip
-        open_ = reach.passable(network, profile, company)
-        costs.append(np.where(open_, walks.cost, NO_WALK))
-    walked = city.edge["side"] != OVER
-    best = [_by_segment(city, cost, walked) for cost in costs]
-    on_foot = city.street["walk"].copy()
-    classes = classes_of(*best)
-    may = np.zeros(len(city.street), bool)
-    may[city.edge["segment"][walked & reach.passable(network, profile, _companies(asked)[1])]] = (
-        True
-    )
-    closed = city.street["main"] & ~may
-    shown = on_foot & ~closed
+    classes = classes_of(*street_costs(fields, profile, asked.kind, _companies(asked)))
+    closed = closed_roads(fields, profile, _companies(asked))
+    shown = city.street["walk"] & ~closed
     if len(city.home_xy) and city.release.has("homes"):
         widths = np.where(city.street["main"], 2.2, 1.5)
     else:
@@ -256,15 +230,6 @@ def _streets(fields: Fields, profile: Profile, asked: Asked) -> list[Layer]:
     if roads.any():
         out.append(BigRoads(_segments(city, roads)))
     out.append(Streets(_segments(city, shown), classes[shown], widths[shown].astype(np.float32)))
-    return out
-
-
-def _by_segment(
-    city: City, value: NDArray[np.int32], walked: NDArray[np.bool_]
-) -> NDArray[np.int32]:
-    """The least cost among a segment's edges; that of no walk where it has none."""
-    out = np.full(len(city.street), NO_WALK, np.int32)
-    np.minimum.at(out, city.edge["segment"][walked], value[walked])
     return out
 
 

@@ -107,11 +107,21 @@ def check_plan(fields: Fields, plan: Plan, day: date, data_date: date | None) ->
         date of the data; a target whose date lies between it and `day` is not called missed on
         older data.
     """
+    return [checked for _, checked in check_targets(fields, plan, day, data_date)]
+
+
+def check_targets(
+    fields: Fields, plan: Plan, day: date, data_date: date | None
+) -> list[tuple[Promise, Checked]]:
+    """`check_plan`, with what the plan says of each target beside what came of it."""
     promised = [("", target) for target in plan.targets]
     promised += [(task.number, target) for task in plan.tasks for target in task.targets]
     promised.sort(key=lambda each: each[1].span)
     return [
-        check(fields, number, target, clause_of(plan.text, target.span), day, data_date)
+        (
+            target,
+            check(fields, number, target, clause_of(plan.text, target.span), day, data_date),
+        )
         for number, target in promised
         if target.low is not None or target.high is not None
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from typing import TYPE_CHECKING
 
 from onemetre.ground.language import language, tr
@@ -117,3 +118,19 @@ def comma(words: list[str]) -> str:
 def sentences(*said: str) -> str:
     """Sentences one after another: with a space in English, without one in Chinese."""
     return ("" if language() == "zh" else " ").join(each for each in said if each)
+
+
+def day(value: date | str | None) -> str:
+    """``2026 年 11 月 24 日``, ``24 November 2026``; a dash where it is not known."""
+    if not value:
+        return "–"
+    when = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    if language() == "zh":
+        return f"{when.year} 年 {when.month} 月 {when.day} 日"
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip

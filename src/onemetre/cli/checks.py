@@ -1,0 +1,62 @@
+"""What is unsafe or missing before the site is opened to others."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from typing import TYPE_CHECKING
+
+from onemetre.ground.language import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: Bytes that should be free where publications are written.
+_ROOM = 2 * 1024**3
+_LOCAL = {"localhost", "127.0.0.1", "[::1]", "::1"}
+
+
+def problems(host: str) -> list[str]:
+    """Everything found, in words; empty if there is nothing."""
+    return [*_installation(), *_openness(host), *_content()]
+
+
+def _installation() -> Iterator[str]:
+    from django.conf import settings
+
+    if not (settings.STATIC_ROOT / "manifest.json").exists():
+        yield tr("The scripts and styles are not built: run “npm ci && npm run build”.")
+    key = settings.HOME / "secret.key"
+    if stat.S_IMODE(key.stat().st_mode) & 0o077:
+        yield tr("{file} can be read by others: chmod 600 it.", file=str(key))
+    if shutil.disk_usage(settings.HOME).free < _ROOM:
+        yield tr("Less than 2 GB is free in {folder}.", folder=str(settings.HOME))
+
+
+def _openness(host: str) -> Iterator[str]:
+    from django.conf import settings
+
+    named = set(settings.ALLOWED_HOSTS) - _LOCAL
+    if host not in _LOCAL and not named:
+        yield tr("No names of the site are given: set ONEMETRE_HOSTS to those people type.")
+    if "*" in named:
+        yield tr("ONEMETRE_HOSTS takes every name (*): give the site's own.")
+    if named and not settings.TLS:
+        yield tr("Visitors come without https: put a proxy with TLS in front, and set"
+                 " ONEMETRE_TLS=1.")  # fmt: skip
+
+
+def _content() -> Iterator[str]:
+    from onemetre.atlas.queries import shown_cities
+
+    shown = shown_cities()
+    if not shown:
+        yield tr("No place is shown yet: “onemetre city publish”.")
+    for each in shown:
+        broken = each.files.check()
+        if broken:
+            yield tr("What is shown of {place} is damaged: {files}. Publish it again.",
+                     place=each.slug, files=", ".join(broken))  # fmt: skip
+        if not each.map_is_open:
+            yield tr("The map of {place} is closed: its approval number (审图号) is not entered.",
+                     place=each.slug)  # fmt: skip

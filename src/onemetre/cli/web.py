@@ -1,0 +1,173 @@
+"""What the website needs of the command line: show, serve, verify."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from onemetre.cli import terminal
+from onemetre.ground.errors import InputError
+from onemetre.ground.language import tr
+
+Profiles = Annotated[Path | None, typer.Option(help=tr("how children walk: a TOML file"))]
+
+
+def ready() -> None:
+    """Make Django ready and bring the database up to date.
+
+    Raises
+    ------
+    InputError
+        if the web parts are not installed.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onemetre.config.settings")
+    try:
+        import django
+        from django.core.management import call_command
+    except ImportError as error:
+        raise InputError(
+            "The web parts of Onemetre are not installed: {what}.",
+            remedy="Install them: pip install 'onemetre[web]'.", what=str(error),
+        ) from error  # fmt: skip
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def publish_city(
+    name: Annotated[str, typer.Argument(help=tr("name of the place, such as haidian"))],
+    title: Annotated[str, typer.Option(help=tr("its name in Chinese, as shown"))] = "",
+    title_en: Annotated[str, typer.Option(help=tr("its name in English, as shown"))] = "",
+    plan: Annotated[
+        list[str] | None, typer.Option(help=tr("a published plan to hold the place to"))
+    ] = None,
+    map_approval: Annotated[
+        str, typer.Option(help=tr("map approval number (审图号), shown under the map"))
+    ] = "",
+    no_approval_needed: Annotated[
+        bool, typer.Option("--no-approval-needed", help=tr("the map may be shown without one"))
+    ] = False,
+    profiles: Profiles = None,
+    on: Annotated[
+        datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help=tr("judge as of this day"))
+    ] = None,
+) -> None:  # fmt: skip
+    """Measure a place and show it on the site."""
+    ready()
+    from onemetre import reach
+    from onemetre.measure import actions
+    from onemetre.measure.study import study
+    from onemetre.programme import actions as plans
+    from onemetre.programme.queries import plan_row
+
+    wanted = [plan_row(each) for each in plan or []]
+    day = on.date() if on else date.today()  # noqa: DTZ011  # the day where the office is
+    by = getpass.getuser()
+    with terminal.working() as say:
+        done = study(name, day=day, profiles=profiles, progress=say)
+        publication = actions.publish_city(
+            done, by=by, title_zh=title or name, title_en=title_en or title or name,
+            map_approval=map_approval, needs_approval=not no_approval_needed, say=say,
+        )  # fmt: skip
+        walkers = reach.load_profiles(profiles)
+        plans.check_again(publication, walkers, by=by)
+        for each in wanted:
+            say(tr("holding the place to a plan: {what}", what=each.title))
+            plans.check_city(each, publication, walkers, by=by)
+    terminal.out.print(tr("Shown: {place}. “onemetre serve” opens the site.", place=title or name))
+    if not (map_approval or no_approval_needed):
+        terminal.out.print(
+            tr("Its map stays closed until its approval number (审图号) is entered with"
+               " --map-approval.")
+        )  # fmt: skip
+
+
+def publish_plan(
+    file: Annotated[Path, typer.Argument(help=tr("the document, or the JSON of “plan read”"))],
+    slug: Annotated[str, typer.Option(help=tr("its name in addresses, such as shanxi-2022"))],
+    title_en: Annotated[str, typer.Option(help=tr("its title in English"))] = "",
+    above: Annotated[
+        str, typer.Option(help=tr("the published plan that this one carries out"))
+    ] = "",
+    invented: Annotated[
+        bool, typer.Option("--invented", help=tr("the plan is invented: say so everywhere"))
+    ] = False,
+) -> None:
+    """Show a plan on the site."""
+    ready()
+    from onemetre.measure.study import read_plan
+    from onemetre.programme import actions
+    from onemetre.programme.queries import plan_row
+
+    _slug(slug)
+    higher = plan_row(above) if above else None
+    actions.publish_plan(
+        read_plan(file), slug=slug, by=getpass.getuser(), title_en=title_en, invented=invented,
+        above=higher,
+    )  # fmt: skip
+    terminal.out.print(tr("Shown: {place}. “onemetre serve” opens the site.", place=slug))
+
+
+def _slug(text: str) -> None:
+    import re
+
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", text):
+        raise InputError(
+            "“{slug}” cannot stand in an address.",
+            remedy="Use small letters, digits and dashes.", slug=text,
+        )  # fmt: skip
+
+
+def verify(
+    code: Annotated[str, typer.Argument(help=tr("the code beside a figure: K7-3F2A-9C"))],
+    profiles: Profiles = None,
+) -> None:
+    """Compute a figure again from its code."""
+    from onemetre.measure.verifying import verify as compute
+    from onemetre.measure.wording import number
+
+    with terminal.working() as say:
+        say(tr("computing it again"))
+        found = compute(code, date.today(), profiles)  # noqa: DTZ011  # the day where the office is
+    what = " · ".join(each for each in (found.release.name, found.area, found.what) if each)
+    now = "–" if found.now is None else "–".join(dict.fromkeys(number(v, 1) for v in found.now))
+    terminal.out.print(f"{what}: [bold]{now}[/]")
+    if found.same:
+        terminal.out.print(f"[bold green]✓[/] {tr('It is the same figure.')}")
+        return
+    terminal.out.print(f"[bold red]✗[/] {tr('It is another figure than the one with this code.')}")
+    raise typer.Exit(1)
+
+
+def serve(
+    host: Annotated[str, typer.Option(help=tr("address to listen on"))] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help=tr("port to listen on"), min=1, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(help=tr("processes"), min=1, max=64)] = 2,
+    check: Annotated[
+        bool, typer.Option("--check", help=tr("say what is unsafe or missing, and end"))
+    ] = False,
+) -> None:
+    """Open the site."""
+    ready()
+    from onemetre.cli.checks import problems
+
+    found = problems(host)
+    if check:
+        for each in found:
+            terminal.out.print(f"[yellow]![/] {each}")
+        if found:
+            raise typer.Exit(1)
+        terminal.out.print(f"[bold green]✓[/] {tr('Nothing is unsafe or missing.')}")
+        return
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    terminal.out.print(tr("Open {address} (Ctrl-C ends it).", address=f"http://{host}:{port}/"))
+    Granian(
+        "onemetre.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI,
+        workers=workers, blocking_threads=4, log_access=False, log_level="warning",
+    ).serve()  # fmt: skip

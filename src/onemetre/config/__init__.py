@@ -1,0 +1,1 @@
+"""Floor 10: settings, addresses, the server's door."""

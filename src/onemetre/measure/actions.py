@@ -1,0 +1,99 @@
+"""Writes of measured places."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from onemetre.areas.actions import note_areas
+from onemetre.atlas.models import PublicCity, Publication
+from onemetre.measure.codes import code
+from onemetre.measure.models import Value
+from onemetre.measure.publishing import profiles_digest, write_publication
+from onemetre.measure.verifying import answer_of, question_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from onemetre.areas.models import Area
+    from onemetre.measure.study import Study
+    from onemetre.measure.values import Measured
+
+
+def publish_city(
+    study: Study,
+    *,
+    by: str,
+    title_zh: str,
+    title_en: str,
+    map_approval: str = "",
+    needs_approval: bool = True,
+    say: Callable[[str], None] = lambda _: None,
+) -> Publication:
+    """Show a measured place to the public, instead of what was shown of it before.
+
+    The folder is written first; one transaction then records the values and switches to it, so
+    a reader sees the old publication or the new one.
+    """
+    made = write_publication(study, say=say)
+    city = study.city
+    levels = city.release.table("areas")["level"].to_pylist()
+    with transaction.atomic():
+        areas = note_areas(
+            list(zip(city.area_code, city.area_name, levels, strict=True)), day=study.day, by=by
+        )
+        shown, _ = PublicCity.objects.update_or_create(
+            slug=study.name,
+            defaults={
+                "title_zh": title_zh, "title_en": title_en, "map_approval": map_approval,
+                "needs_approval": needs_approval,
+            },
+        )  # fmt: skip
+        publication = Publication.objects.create(
+            city=shown, stamp=made.stamp, release=str(city.release.manifest["stamp"]),
+            data_date=study.data_date, measured_on=study.day, published_by=by,
+        )  # fmt: skip
+        in_order = [areas[each] for each in city.area_code]
+        Value.objects.bulk_create(
+            [_value(publication, study, each, in_order) for each in study.measured],
+            batch_size=500,
+        )
+        shown.current = publication
+        shown.save(update_fields=["current"])
+    return publication
+
+
+def _value(
+    publication: Publication, study: Study, each: Measured, areas: list[Area]
+) -> Value:
+    area = areas[each.area] if each.area >= 0 else None
+    question = question_of(
+        each.indicator, area.code if area else "", profiles_digest(study.fields.profiles)
+    )
+    return Value(
+        publication=publication, indicator=each.indicator.code, area=area,
+        official=each.official, walk=each.walk,
+        low=each.child.low if each.child else None, high=each.child.high if each.child else None,
+        base=each.base, counts_children=each.counts_children,
+        missed_low=each.missed.low if each.missed else None,
+        missed_high=each.missed.high if each.missed else None,
+        unknown=each.unknown, observed=each.observed, state=each.state, reason=each.reason,
+        code=code(f"{study.name} {publication.release}", question, answer_of(each)),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def enter_approval(city: PublicCity, *, number: str, by: str) -> None:  # noqa: ARG001  # the audit row comes with accounts
+    """Enter the map approval number (审图号), which opens the map."""
+    city.map_approval = number.strip()
+    city.save(update_fields=["map_approval"])
+
+
+@transaction.atomic
+def withdraw_city(city: PublicCity, *, by: str) -> date:  # noqa: ARG001  # the audit row comes with accounts
+    """Show a place no longer; its publications and their history stay on disk."""
+    city.current = None
+    city.save(update_fields=["current"])
+    return date.today()  # noqa: DTZ011  # the day where the office is

@@ -1,0 +1,295 @@
+"""What a child reaches on foot from one home or street: in numbers, in words, and as lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from onemetre import reach
+from onemetre.atlas.geometry import walk_lines
+from onemetre.atlas.junctions import OVER
+from onemetre.ground.errors import NotFoundError
+from onemetre.ground.units import FAR, PER_UNIT
+from onemetre.measure.overview import minutes_for
+from onemetre.reach import Positions, Sites
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from onemetre.atlas.city import City
+    from onemetre.reach import Company, Profile, Walks
+
+#: A place is ``reached`` if even the worst reading gets there in time, ``unknown`` if only the
+#: best does, ``not_reached`` otherwise.
+Reached = Literal["reached", "unknown", "not_reached"]
+#: Places of the kind asked for that are listed, and of how many of them the walk is drawn.
+_LISTED, _DRAWN = 10, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Barrier:
+    """What an adult is needed for, or what nobody has looked at: a street or a crossing.
+
+    ``street`` is its name, "" where it has none; ``lon``, ``lat`` its middle.
+    """
+
+    crossing: bool
+    street: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a walk. `sure`: what is observed says that the child takes it alone."""
+
+    line: list[list[float]]
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """One place, and how long the walk to it takes.
+
+    Attributes
+    ----------
+    best, worst, adult
+        seconds alone by the best and the worst reading, and with an adult; None where the child
+        does not get there within what it walks.
+    barrier
+        of a place reached only with an adult, what stops the child first; of one that only the
+        best reading reaches, what should be looked at; None otherwise.
+    walk
+        the walk drawn: alone by the best reading, else with an adult; empty where not drawn.
+    """
+
+    number: int
+    name: str
+    kind: str
+    lon: float
+    lat: float
+    best: float | None
+    worst: float | None
+    adult: float | None
+    state: Reached
+    barrier: Barrier | None
+    walk: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a child of an age reaches from a point.
+
+    Attributes
+    ----------
+    low, high, adult
+        places of the kind within the minutes: alone by the worst and the best reading; with an
+        adult.
+    places
+        of the kind asked for, the nearest first.
+    others
+        the nearest place of every other kind.
+    """
+
+    street: str
+    lon: float
+    lat: float
+    minutes: float
+    alone: bool
+    low: int
+    high: int
+    adult: int
+    places: tuple[Reachable, ...]
+    others: tuple[Reachable, ...]
+
+
+def point_of(city: City, at: str) -> tuple[Positions, NDArray[np.float64]]:
+    """The position of ``h12`` (a home) or ``s34`` (the middle of a street), and where it is drawn.
+
+    Raises
+    ------
+    NotFoundError
+        if there is no such home or street, or it is on no street that is walked.
+    """
+    sort, number = at[:1], int(at[1:]) if at[1:].isdecimal() and len(at) < 11 else -1
+    if sort == "h" and 0 <= number < len(city.home_xy) and city.homes.edge[number] >= 0:
+        pick = slice(number, number + 1)
+        homes = city.homes
+        return (
+            Positions(homes.edge[pick], homes.offset[pick], homes.access[pick]),
+            np.asarray(city.home_xy[number]),
+        )
+    if sort == "s" and 0 <= number < len(city.street):
+        own = np.flatnonzero((city.edge["segment"] == number) & (city.edge["side"] != OVER))
+        if len(own):
+            middles = Positions.middles(city.network)
+            edge = own[:1]
+            start = city.segment_start
+            line = city.segment_xy[start[number] : start[number + 1]]
+            return (
+                Positions(middles.edge[edge], middles.offset[edge], middles.access[edge]),
+                np.asarray(line[len(line) // 2] if len(line) > 2 else line.mean(axis=0)),
+            )
+    raise NotFoundError("There is no home or street “{at}” on the map here.", at=at[:12])
+
+
+def answer_at(city: City, profile: Profile, at: str, kind: str) -> Answer:
+    """What a child of this band reaches from a home or street.
+
+    Cost: three searches, none further than the child walks, and O(entrances).
+
+    Raises
+    ------
+    NotFoundError
+        see `point_of`.
+    """
+    point, xy = point_of(city, at)
+    minutes = minutes_for(kind)[0]
+    found = _Search(city, profile, point)
+    seconds = found.seconds
+    limit = minutes * 60
+    ours = city.places_of(kind)
+    within = [
+        int((np.nan_to_num(seconds[company][ours], nan=np.inf) <= limit).sum())
+        for company in ("alone_low", "alone_high", "accompanied")
+    ]
+    order = [int(p) for p in ours[np.argsort(_nearest_first(seconds, ours), kind="stable")]]
+    order = [p for p in order if np.isfinite(_best(seconds, p))][:_LISTED]
+    lon, lat = city.plane.lonlat(xy[None])[0]
+    return Answer(
+        street=city.street_near(xy[None])[0], lon=float(lon), lat=float(lat), minutes=minutes,
+        alone=profile.alone_stress > 0, low=within[0], high=within[1], adult=within[2],
+        places=tuple(
+            found.place(p, kind, limit, drawn=i < _DRAWN and _best(seconds, p) <= limit)
+            for i, p in enumerate(order)
+        ),
+        others=tuple(found.nearest_other(kind, limit)),
+    )  # fmt: skip
+
+
+def _nearest_first(
+    seconds: dict[Company, NDArray[np.float64]], places: NDArray[np.int32]
+) -> NDArray[np.float64]:
+    """What places are listed by: alone before with an adult, then the shorter walk."""
+    far = [np.nan_to_num(seconds[c][places], nan=1e9) for c in ("alone_high", "accompanied")]
+    return np.where(far[0] < 1e9, far[0], 1e7 + far[1])
+
+
+def _best(seconds: dict[Company, NDArray[np.float64]], place: int) -> float:
+    return float(
+        np.nanmin([np.nan_to_num(each[place], nan=np.inf) for each in seconds.values()])
+    )
+
+
+class _Search:
+    """Three walks over the network from one point: to every entrance of every place."""
+
+    def __init__(self, city: City, profile: Profile, point: Positions) -> None:
+        self.city, self.profile, self.point = city, profile, point
+        place = np.array(city.release.array("entrance_place"))
+        edge = np.array(city.release.array("entrance_edge"))
+        on = edge >= 0
+        self.place_of = place[on]
+        self.doors = Positions(
+            edge[on], np.array(city.release.array("entrance_offset"))[on],
+            np.array(city.release.array("entrance_access"))[on],
+        )  # fmt: skip
+        self.walks: dict[Company, Walks] = {}
+        self.trees: dict[Company, reach.Tree] = {}
+        self.seconds: dict[Company, NDArray[np.float64]] = {}
+        for company in reach.COMPANIES:
+            self._search(company)
+
+    def _search(self, company: Company) -> None:
+        network = self.city.network
+        costs = reach.walking_time(network, self.profile, company)
+        zero = np.zeros(1, np.int32)
+        sites, limit = Sites(self.point, zero, zero), self.profile.limit(company)
+        tree = reach.nearest_tree(network, self.city.adjacency, costs, sites, limit=limit)
+        walks = reach.nearest(network, costs, sites, self.doors, tree, limit=limit)
+        self.trees[company], self.walks[company] = tree, walks
+        cost = np.where((walks.cost >= 0) & (walks.cost < FAR), walks.cost, FAR)
+        least = np.full(len(self.city.place_kinds), FAR, np.int32)
+        np.minimum.at(least, self.place_of, cost.astype(np.int32))
+        self.seconds[company] = np.where(least < FAR, least / PER_UNIT, np.nan)
+
+    def place(self, number: int, kind: str, limit: float, *, drawn: bool) -> Reachable:
+        """All that is told of one place."""
+        worst, best, adult = (
+            None if np.isnan(value := self.seconds[c][number]) else float(value)
+            for c in ("alone_low", "alone_high", "accompanied")
+        )
+        state: Reached = "not_reached"
+        if worst is not None and worst <= limit:
+            state = "reached"
+        elif best is not None and best <= limit:
+            state = "unknown"
+        company: Company = "alone_high" if best is not None else "accompanied"
+        walk = self._walk(number, company)
+        sure = self._sure(walk)
+        barrier = None
+        if state != "reached" and not all(sure):
+            barrier = self._barrier(walk[sure.index(False)])
+        lon, lat = self.city.plane.lonlat(self.city.place_xy[number : number + 1])[0]
+        return Reachable(
+            number, self.city.place_name[number], kind, float(lon), float(lat), best, worst,
+            adult, state, barrier,
+            self._parts(number, company, walk, sure) if drawn else (),
+        )  # fmt: skip
+
+    def nearest_other(self, kind: str, limit: float) -> list[Reachable]:
+        """The nearest place of each kind but the one asked for."""
+        out = []
+        for other in self.city.kinds_present:
+            places = self.city.places_of(other)
+            if other == kind or not len(places):
+                continue
+            first = int(places[np.argmin(_nearest_first(self.seconds, places))])
+            if np.isfinite(_best(self.seconds, first)):
+                out.append(self.place(first, other, limit, drawn=False))
+        return out
+
+    def _door(self, number: int, company: Company) -> int:
+        own = np.flatnonzero(self.place_of == number)
+        cost = self.walks[company].cost[own].astype(np.int64)
+        cost[cost < 0] = FAR
+        return int(own[np.argmin(cost)])
+
+    def _walk(self, number: int, company: Company) -> list[int]:
+        """Edges from the point to the place."""
+        door = self._door(number, company)
+        tree, walks = self.trees[company], self.walks[company]
+        return reach.walk_of(self.city.network, tree, walks, self.doors, door)[::-1]
+
+    def _sure(self, walk: list[int]) -> list[bool]:
+        """Of each edge, whether even its worst reading lets the child walk it alone."""
+        may = reach.passable(self.city.network, self.profile, "alone_low")
+        return [bool(may[edge]) for edge in walk]
+
+    def _barrier(self, edge: int) -> Barrier:
+        city = self.city
+        over = bool(city.edge["side"][edge] == OVER)
+        xy = city.edge_xy[edge][None]
+        name = city.segment_name[int(city.edge["segment"][edge])] or city.street_near(xy)[0]
+        lon, lat = city.plane.lonlat(xy)[0]
+        return Barrier(over, name, float(lon), float(lat))
+
+    def _parts(
+        self, number: int, company: Company, walk: list[int], sure: list[bool]
+    ) -> tuple[Part, ...]:
+        if not walk:
+            return ()
+        door = self._door(number, company)
+        at = Positions(*(each[door : door + 1] for each in
+                         (self.doors.edge, self.doors.offset, self.doors.access)))  # fmt: skip
+        lines = walk_lines(self.city, walk, self.point, at)
+        out: list[Part] = []
+        for line, known in zip(lines, sure, strict=True):
+            degrees = np.round(self.city.plane.lonlat(line), 6).tolist()
+            if out and out[-1].sure == known:
+                out[-1].line.extend(degrees[1:])
+            else:
+                out.append(Part(degrees, known))
+        return tuple(out)

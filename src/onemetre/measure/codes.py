@@ -1,0 +1,64 @@
+"""The short code beside every figure: by it anybody can have the figure computed again.
+
+``K7-3F2A-9C``: two signs for the release, four for what was asked of it, two for what came out.
+Given the release, ``onemetre verify`` asks the same again; if the answer has the same two signs
+at the end, it is the same figure (by chance one in 1,024 wrong ones would pass).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+from onemetre.ground.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: Crockford's base 32: no I, L, O or U, which are misread.
+_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_MISREAD = str.maketrans("ILOU", "110V")
+
+
+def signs(count: int, *parts: object) -> str:
+    """So many signs that stand for some parts."""
+    whole = "\x1f".join(_plain(part) for part in parts).encode()
+    number = int.from_bytes(hashlib.sha256(whole).digest(), "big")
+    return "".join(_SIGNS[number >> 5 * i & 31] for i in range(count))
+
+
+def _plain(part: object) -> str:
+    return f"{part:.6f}" if isinstance(part, float) else str(part)
+
+
+def code(release: str, question: Sequence[object], answer: Sequence[object]) -> str:
+    """The code of a figure.
+
+    Parameters
+    ----------
+    release
+        name and stamp of the release.
+    question
+        what was asked, every part that changes the answer.
+    answer
+        what came out, in full precision; a number is taken to six digits after the point.
+    """
+    return f"{signs(2, release)}-{signs(4, *question)}-{signs(2, *answer)}"
+
+
+def parse(text: str) -> tuple[str, str, str]:
+    """The three parts of a code as typed: in any case, with or without dashes.
+
+    Raises
+    ------
+    InputError
+        if it is none.
+    """
+    plain = re.sub(r"[\s\-–—]", "", text).upper().translate(_MISREAD)
+    if len(plain) != 8 or not set(plain) <= set(_SIGNS):
+        raise InputError(
+            "“{code}” is not a code.",
+            remedy="A code has eight letters and digits, such as K7-3F2A-9C.", code=text[:40],
+        )
+    return plain[:2], plain[2:6], plain[6:]

@@ -1,0 +1,1 @@
+"""Tiles and fields for the maps of the pages."""

@@ -1,0 +1,107 @@
+"""What holds for every page: language, headers, limits, and errors that a person can read."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+
+from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.ground.language import speaking
+from onemetre.site.public import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+    View = Callable[[HttpRequest], HttpResponseBase]
+
+#: No page asks for more; longer ones are mistakes or attacks.
+LONGEST_QUERY = 2_000
+
+#: Everything comes from here; maps draw into blobs, and styles are set by script only as
+#: properties, never as text.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
+    " font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(self)",
+}
+
+
+def headers(get_response: View) -> View:
+    """Headers of every answer, files and errors included."""
+    from django.conf import settings  # noqa: PLC0415  # settings are there when this runs
+
+    told = dict(_HEADERS)
+    if settings.SECURE_HSTS_SECONDS:
+        told["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        for name, value in told.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return answer
+
+
+def languages(get_response: View) -> View:
+    """Chinese at the root, English under ``/en/``: the address says it, no cookie does."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        english = request.path_info == "/en" or request.path_info.startswith("/en/")
+        request.prefix = "/en" if english else ""  # type: ignore[attr-defined]  # ours
+        if english:
+            request.path_info = request.path_info[3:] or "/"
+        with speaking("en" if english else "zh"):
+            return get_response(request)
+
+    return answer
+
+
+def short_queries(get_response: View) -> View:
+    """An address too long to be meant is refused before anything reads it."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
+            english = request.path_info.startswith("/en/")
+            request.prefix = "/en" if english else ""  # type: ignore[attr-defined]  # ours
+            with speaking("en" if english else "zh"):
+                return errors.too_long(request)
+        return get_response(request)
+
+    return answer
+
+
+class Faults:
+    """What a person did wrong is said to them; what we did wrong is written down, not shown."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A page for an error that knows its own words."""
+        if isinstance(error, NotFoundError):
+            return errors.not_found(request, error)
+        if isinstance(error, InputError):
+            return errors.bad_request(request, error)
+        logging.getLogger("onemetre").exception("fault on %s", request.path_info)
+        return None
+
+
+faults = Faults

@@ -1,0 +1,49 @@
+"""Pages for what went wrong, in the visitor's language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+
+from onemetre.ground.language import tr
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: something in the address cannot be used."""
+    said = str(exception) if exception and str(exception) else tr("The address cannot be read.")
+    return _page(request, 400, tr("This cannot be used"), said)
+
+
+def too_long(request: HttpRequest) -> HttpResponse:
+    """414."""
+    return _page(request, 414, tr("This cannot be used"), tr("The address is too long."))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: it does not exist, or not for this visitor."""
+    from onemetre.ground.errors import NotFoundError  # noqa: PLC0415  # only here
+
+    known = isinstance(exception, NotFoundError)
+    said = str(exception) if known else tr("There is no such page. It may have moved.")
+    return _page(request, 404, tr("Not found"), said)
+
+
+def our_fault(request: HttpRequest) -> HttpResponse:
+    """500: our fault; what happened is in the server's log."""
+    said = tr("This is a fault of Onemetre's, not yours. It has been written down.")
+    return _page(request, 500, tr("Something broke"), said)
+
+
+def _page(request: HttpRequest, status: int, title: str, said: str) -> HttpResponse:
+    if request.path_info.startswith("/api/"):
+        return JsonResponse({"error": title, "detail": said}, status=status)
+    if not hasattr(request, "prefix"):
+        request.prefix = ""  # type: ignore[attr-defined]  # the language was not reached
+    told = {"title": title, "said": said, "status": status, "section": ""}
+    whole = render_to_string("public/error.html", told, request=request)
+    return HttpResponse(whole, status=status, headers={"Cache-Control": "no-store"})

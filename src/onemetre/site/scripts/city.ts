@@ -1,0 +1,114 @@
+// The City page: the age line and the switches recolour the map at once; the answer beside it
+// comes from the server as words.
+import htmx from "htmx.org";
+import { ageLine } from "./ageline";
+import { Fields } from "./fields";
+import type { CityMap, Drawn } from "./map";
+import { address, remember, type Company, type Told } from "./state";
+
+const box = document.querySelector<HTMLElement>("#map")!;
+const told = JSON.parse(box.dataset["map"]!) as Told;
+const ask = told.ask;
+const fields = new Fields(told);
+let map: CityMap | null = null;
+
+async function recolour(): Promise<void> {
+  const { kind, age, with: company } = ask;
+  const classes = await fields.classes(kind, age, company);
+  if (kind === ask.kind && age === ask.age && company === ask.with) map?.paint(classes);
+}
+
+let soon = 0;
+/** New words for the answer, a moment after the last change. */
+function retell(wait = 120): void {
+  clearTimeout(soon);
+  soon = window.setTimeout(() => {
+    void htmx.ajax("get", address({}), { target: "#answer", swap: "innerHTML" });
+  }, wait);
+}
+
+function changed(change: Record<string, string>): void {
+  remember(change);
+  void recolour();
+  retell();
+}
+
+function drawn(): Drawn | null {
+  const part = document.querySelector<HTMLElement>("[data-drawn]");
+  return part ? (JSON.parse(part.dataset["drawn"]!) as Drawn) : null;
+}
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if ((event.target as Element).id !== "answer") return;
+  const answer = drawn();
+  document.querySelector(".city")!.classList.toggle("has-answer", answer !== null);
+  map?.draw(answer);
+  for (const sort of ["question", "pace", "eyes"]) {
+    const fresh = document.querySelector<HTMLTemplateElement>(`#answer template[data-new-${sort}]`);
+    const place = document.querySelector(`[data-${sort}]`);
+    if (fresh && place) place.replaceChildren(fresh.content.cloneNode(true));
+  }
+});
+
+// The answer's own links stay on the page.
+document.querySelector("#answer")!.addEventListener("click", (event) => {
+  const link = (event.target as Element).closest<HTMLAnchorElement>("[data-close], .areas a, .where a");
+  if (!link) return;
+  event.preventDefault();
+  const there = new URL(link.href);
+  there.searchParams.set("age", String(ask.age));
+  there.searchParams.set("with", ask.with);
+  there.searchParams.set("kind", ask.kind);
+  history.replaceState(history.state, "", there);
+  retell(0);
+});
+
+ageLine(document.querySelector<HTMLElement>("[data-ageline]")!, ask.age, (age) => {
+  ask.age = age;
+  const now = document.querySelector("[data-question] .age");
+  if (now) now.textContent = String(age);
+  changed({ age: String(age) });
+});
+
+const form = document.querySelector<HTMLFormElement>("[data-choose]")!;
+const menu = form.querySelector<HTMLSelectElement>("[data-kind-menu]")!;
+menu.disabled = false;
+form.addEventListener("change", (event) => {
+  const field = event.target as HTMLInputElement | HTMLSelectElement;
+  if (field.name === "with") {
+    ask.with = field.value as Company;
+    changed({ with: field.value });
+  } else if (field.name === "kind") {
+    ask.kind = field.value;
+    menu.value = field.value;
+    const twin = form.querySelector<HTMLInputElement>(`input[name=kind][value="${field.value}"]`);
+    if (twin) twin.checked = true;
+    map?.kind(field.value);
+    changed({ kind: field.value });
+    fields.foresee(ask.kind);
+  }
+});
+form.addEventListener("submit", (event) => event.preventDefault());
+
+// Words first: the map is fetched when the page can be read.
+async function open(): Promise<void> {
+  try {
+    const { CityMap } = await import("./map");
+    map = new CityMap(box, told, (at) => {
+      remember({ at });
+      retell(0);
+    });
+    map.map.once("load", () => {
+      map!.draw(drawn());
+      map!.looks(told.looks);
+      box.dataset["ready"] = "1";
+      fields.foresee(ask.kind);
+    });
+    await recolour();
+    document.addEventListener("themechange", () => map?.restyle(told, drawn()));
+  } catch (error) {
+    console.warn(error);
+    document.querySelector("[data-map-said]")!.textContent = told.words["broken"]!;
+  }
+}
+requestAnimationFrame(() => setTimeout(open, 0));

@@ -1,0 +1,176 @@
+// The map: tiles of the place, coloured by the walking times of an age, and what an answer draws.
+import {
+  Map as MapLibre, NavigationControl, ScaleControl, setWorkerUrl, type GeoJSONSource,
+  type MapGeoJSONFeature,
+} from "maplibre-gl";
+import type { Feature } from "geojson";
+import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import "maplibre-gl/dist/maplibre-gl.css";
+import { CLOSED, PLAIN } from "./fields";
+import { picture } from "./pictures";
+import { style } from "./style";
+import { remember, type Told } from "./state";
+
+setWorkerUrl(worker);
+
+type Degrees = [number, number];
+export interface Drawn {
+  at: Degrees;
+  id: string;
+  places: {
+    name: string;
+    kind: string;
+    mark: string;
+    state: string;
+    at: Degrees;
+    walk: [Degrees[], boolean][];
+    see: Degrees | null;
+  }[];
+}
+
+const STREETS = { source: "tiles", sourceLayer: "streets" };
+const HOMES = { source: "tiles", sourceLayer: "homes" };
+
+export class CityMap {
+  readonly map: MapLibre;
+  private painted: Uint8Array;
+  private wanted: Uint8Array | null = null;
+  private chosen: { source: string; sourceLayer: string; id: number } | null = null;
+
+  constructor(box: HTMLElement, private told: Told, private asked: (at: string) => void) {
+    const [west, south, east, north] = told.view;
+    const at = new URLSearchParams(location.search).get("map")?.split(",").map(Number) ?? [];
+    const known = at.length === 3 && at.every(Number.isFinite);
+    this.map = new MapLibre({
+      container: box,
+      style: style(told),
+      ...(known
+        ? { center: [at[1]!, at[0]!] as Degrees, zoom: at[2]! }
+        : { bounds: [[west, south], [east, north]], fitBoundsOptions: { padding: 16 } }),
+      maxZoom: 18.5,
+      minZoom: Math.max(8, told.zooms[0] - 1),
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      fadeDuration: 0,
+      locale: {
+        "NavigationControl.ZoomIn": told.words["in"]!,
+        "NavigationControl.ZoomOut": told.words["out"]!,
+        "Map.Title": told.words["map"]!,
+      },
+    });
+    this.painted = new Uint8Array(told.streets + told.homes).fill(PLAIN);
+    this.map.touchZoomRotate.disableRotation();
+    this.map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+    this.map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
+    this.map.setMissingStyleImageResolver((id) => {
+      const made = picture(id);
+      if (made && !this.map.hasImage(id)) this.map.addImage(id, made.data, { pixelRatio: made.ratio });
+    });
+    this.map.on("moveend", () => {
+      const { lng, lat } = this.map.getCenter();
+      remember({ map: `${lat.toFixed(5)},${lng.toFixed(5)},${this.map.getZoom().toFixed(1)}` });
+    });
+    this.map.on("click", (event) => this.ask(event.point.x, event.point.y));
+    this.map.on("mousemove", (event) => {
+      const over = this.under(event.point.x, event.point.y);
+      this.map.getCanvas().style.cursor = over ? "pointer" : "";
+    });
+    this.map.getCanvas().addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      const { clientWidth, clientHeight } = this.map.getCanvas();
+      this.ask(clientWidth / 2, clientHeight / 2);
+    });
+    const cross = document.createElement("i");
+    cross.className = "cross";
+    box.append(cross);
+  }
+
+  private under(x: number, y: number): MapGeoJSONFeature | undefined {
+    if (!this.map.isStyleLoaded() && !this.map.getLayer("homes")) return undefined;
+    const near = (d: number): [Degrees, Degrees] => [[x - d, y - d], [x + d, y + d]];
+    const home = this.map.queryRenderedFeatures([x, y], { layers: ["homes"] })[0];
+    return home ?? this.map.queryRenderedFeatures(near(7), { layers: ["streets"] })
+      .find((each) => this.painted[Number(each.id)] !== CLOSED);
+  }
+
+  private ask(x: number, y: number): void {
+    const found = this.under(x, y);
+    const said = document.querySelector("[data-map-said]")!;
+    said.textContent = found ? "" : this.told.words["nothing"]!;
+    if (found) this.asked((found.sourceLayer === "homes" ? "h" : "s") + found.id);
+  }
+
+  /** Colour every street and home whose class changed. */
+  paint(classes: Uint8Array): void {
+    this.wanted = classes;
+    const { painted, map } = this;
+    const { streets } = this.told;
+    if (!map.getSource("tiles")) {
+      map.once("styledata", () => this.wanted && this.paint(this.wanted));
+      return;
+    }
+    for (let i = 0; i < classes.length; i++) {
+      const c = classes[i]! & 15;
+      if (c === painted[i]) continue;
+      painted[i] = c;
+      if (i < streets) map.setFeatureState({ ...STREETS, id: i }, { c });
+      else map.setFeatureState({ ...HOMES, id: i - streets }, { c });
+    }
+  }
+
+  /** Show places of another kind. */
+  kind(kind: string): void {
+    if (!this.map.getLayer("places")) return;
+    this.map.setFilter("places", ["in", `,${kind},`, ["get", "kinds"]]);
+    this.map.setLayoutProperty("places", "icon-image", `mark:${this.told.marks[kind] ?? ""}:not_reached`);
+  }
+
+  /** Draw what an answer says, or take it away. */
+  draw(drawn: Drawn | null): void {
+    if (this.chosen) this.map.setFeatureState(this.chosen, { chosen: false });
+    this.chosen = null;
+    const features: Feature[] = [];
+    const point = (at: Degrees, properties: object) =>
+      features.push({ type: "Feature", geometry: { type: "Point", coordinates: at }, properties });
+    if (drawn) {
+      const number = Number(drawn.id.slice(1));
+      this.chosen = { ...(drawn.id.startsWith("h") ? HOMES : STREETS), id: number };
+      this.map.setFeatureState(this.chosen, { chosen: true });
+      drawn.places.forEach((place, order) => {
+        for (const [coordinates, sure] of place.walk)
+          features.push({ type: "Feature", geometry: { type: "LineString", coordinates }, properties: { sure } });
+        point(place.at, { mark: place.mark, state: place.state, name: place.name, order });
+      });
+      const see = drawn.places.find((place) => place.see)?.see;
+      if (see) point(see, { said: this.told.words["see"], icon: "look" });
+      point(drawn.at, { said: this.told.words["here"], icon: "" });
+    }
+    const source = this.map.getSource<GeoJSONSource>("answer");
+    void source?.setData({ type: "FeatureCollection", features });
+  }
+
+  looks(points: [number, number, number][]): void {
+    const source = this.map.getSource<GeoJSONSource>("looks");
+    void source?.setData({
+      type: "FeatureCollection",
+      features: points.map(([lon, lat, rank]) => ({
+        type: "Feature", geometry: { type: "Point", coordinates: [lon, lat] }, properties: { rank },
+      })),
+    });
+  }
+
+  /** After the theme changed: the same map in other colours. */
+  restyle(told: Told, drawn: Drawn | null): void {
+    const classes = this.wanted;
+    for (const name of this.map.listImages()) this.map.removeImage(name);
+    this.map.setStyle(style(told), { diff: false });
+    this.map.once("styledata", () => {
+      this.painted.fill(PLAIN);
+      this.chosen = null;
+      if (classes) this.paint(classes);
+      this.draw(drawn);
+    });
+  }
+}

@@ -1,0 +1,49 @@
+// What every page does with a script: parts of pages by htmx, theme, print, copy.
+import "htmx.org";
+import htmx from "htmx.org";
+
+htmx.config.allowEval = false;
+htmx.config.includeIndicatorStyles = false;
+htmx.config.historyCacheSize = 0;
+
+const root = document.documentElement;
+
+function isDark(): boolean {
+  const chosen = root.dataset["theme"];
+  return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+for (const button of document.querySelectorAll<HTMLButtonElement>("[data-theme-switch]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const theme = isDark() ? "light" : "dark";
+    root.dataset["theme"] = theme;
+    localStorage.setItem("theme", theme);
+    document.dispatchEvent(new Event("themechange"));
+  });
+}
+
+function revive(part: ParentNode): void {
+  for (const button of part.querySelectorAll<HTMLButtonElement>("[data-print]")) {
+    button.hidden = false;
+    button.onclick = () => print();
+  }
+  for (const button of part.querySelectorAll<HTMLButtonElement>("[data-copy]")) {
+    button.hidden = !navigator.clipboard;
+    button.onclick = async () => {
+      await navigator.clipboard.writeText(location.href);
+      button.textContent = `${button.textContent?.replace(" ✓", "")} ✓`;
+    };
+  }
+}
+revive(document);
+document.addEventListener("htmx:afterSwap", (event) => revive(event.target as Element));
+
+// A list of names found closes when the visitor goes elsewhere.
+document.addEventListener("click", (event) => {
+  const box = document.querySelector("#found");
+  if (box && !(event.target as Element).closest(".find")) box.replaceChildren();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") document.querySelector("#found")?.replaceChildren();
+});

@@ -1,0 +1,182 @@
+// How the map looks. Colours come from the page's tokens, so light, dark and print agree.
+import type { ExpressionSpecification, StyleSpecification } from "maplibre-gl";
+import type { Told } from "./state";
+import { CLOSED, PLAIN, UNKNOWN, UNREACHED } from "./fields";
+
+export function token(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
+
+const FONT = ["PingFang SC", "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "sans-serif"];
+const state = ["coalesce", ["feature-state", "c"], PLAIN] as unknown as ExpressionSpecification;
+
+function ramp(other: [number, string][], otherwise: string): ExpressionSpecification {
+  const steps: (number | string)[] = [];
+  for (let i = 0; i < 6; i++) steps.push(i, token(`r${i}`));
+  for (const [code, colour] of other) steps.push(code, colour);
+  return ["match", state, ...steps, otherwise] as unknown as ExpressionSpecification;
+}
+
+function only(code: number, value: number): ExpressionSpecification {
+  return ["case", ["==", state, code], value, 0] as unknown as ExpressionSpecification;
+}
+
+const widths = (thin: number, wide: number): ExpressionSpecification => [
+  "interpolate", ["exponential", 1.5], ["zoom"], 11, thin * 0.4, 14, thin, 18, wide,
+];
+
+export function style(told: Told): StyleSpecification {
+  const clear = "rgba(0,0,0,0)";
+  const dark = token("paper") < "#8";
+  const tiles = "tiles";
+  return {
+    version: 8,
+    sources: {
+      tiles: {
+        type: "vector",
+        tiles: [`${location.origin}${told.base}tiles/{z}/{x}/{y}.mvt`],
+        minzoom: told.zooms[0],
+        maxzoom: told.zooms[1],
+        bounds: told.bounds,
+      },
+      answer: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
+      looks: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
+    },
+    layers: [
+      { id: "paper", type: "background", paint: { "background-color": token("ground") } },
+      {
+        id: "ground", type: "fill", source: tiles, "source-layer": "ground",
+        paint: {
+          "fill-color": dark
+            ? ["match", ["get", "kind"], "water", "#1b2c33", "pitch", "#23281c", "#1c261d"]
+            : ["match", ["get", "kind"], "water", "#d3e1e5", "pitch", "#ece9d2", "#e3e9d6"],
+        },
+      },
+      {
+        id: "buildings", type: "fill", source: tiles, "source-layer": "buildings",
+        paint: { "fill-color": dark ? "#1d252a" : "#f0ede4", "fill-outline-color": dark ? "#2c363c" : "#ddd8cb" },
+      },
+      {
+        id: "areas", type: "line", source: tiles, "source-layer": "areas",
+        paint: { "line-color": token("quiet"), "line-width": 1, "line-dasharray": [6, 3], "line-opacity": 0.6 },
+      },
+      {
+        id: "road-edge", type: "line", source: tiles, "source-layer": "streets",
+        filter: ["==", ["get", "main"], true], layout: { "line-cap": "round", "line-join": "round" },
+        paint: { "line-color": token("road"), "line-width": widths(5.5, 22), "line-opacity": only(CLOSED, 1) },
+      },
+      {
+        id: "road", type: "line", source: tiles, "source-layer": "streets",
+        filter: ["==", ["get", "main"], true], layout: { "line-cap": "round", "line-join": "round" },
+        paint: { "line-color": token("road-core"), "line-width": widths(3.5, 19), "line-opacity": only(CLOSED, 1) },
+      },
+      {
+        id: "unlooked", type: "line", source: tiles, "source-layer": "streets",
+        paint: {
+          "line-color": token("hatch"), "line-width": widths(1.6, 5), "line-dasharray": [1, 1.6],
+          "line-opacity": only(UNKNOWN, 1),
+        },
+      },
+      {
+        id: "streets", type: "line", source: tiles, "source-layer": "streets",
+        layout: { "line-cap": "round", "line-join": "round" },
+        paint: {
+          "line-width": widths(1.7, 7),
+          "line-color": ramp([[UNREACHED, token("line")], [UNKNOWN, clear], [CLOSED, clear]], token("line")),
+        },
+      },
+      {
+        id: "homes", type: "fill", source: tiles, "source-layer": "homes",
+        paint: {
+          "fill-color": ramp([[UNREACHED, token("paper")], [UNKNOWN, token("hatch-ground")]], dark ? "#262f35" : "#f0ede4"),
+          "fill-outline-color": ["case", [">=", state, UNKNOWN], token("unreached"), clear] as unknown as ExpressionSpecification,
+        },
+      },
+      {
+        id: "homes-unknown", type: "fill", source: tiles, "source-layer": "homes",
+        paint: { "fill-pattern": "hatch", "fill-opacity": only(UNKNOWN, 1) },
+      },
+      {
+        id: "chosen", type: "line", source: tiles, "source-layer": "homes",
+        paint: { "line-color": token("persimmon"), "line-width": ["case", ["boolean", ["feature-state", "chosen"], false], 3, 0] },
+      },
+      {
+        id: "chosen-street", type: "line", source: tiles, "source-layer": "streets",
+        paint: { "line-color": token("persimmon"), "line-width": ["case", ["boolean", ["feature-state", "chosen"], false], 5, 0] },
+      },
+      ...answerLayers(),
+      ...nameLayers(told),
+    ],
+  };
+}
+
+function answerLayers(): StyleSpecification["layers"] {
+  const line = (id: string, filter: ExpressionSpecification, paint: object) => ({
+    id, type: "line" as const, source: "answer", filter,
+    layout: { "line-cap": "round" as const, "line-join": "round" as const }, paint,
+  });
+  return [
+    line("walk-rim", ["has", "sure"], { "line-color": token("paper"), "line-width": 6.4 }),
+    line("walk", ["==", ["get", "sure"], true], { "line-color": token("ink"), "line-width": 3 }),
+    line("walk-unsure", ["==", ["get", "sure"], false], {
+      "line-color": token("ink"), "line-width": 3, "line-dasharray": [0.1, 2],
+    }),
+  ];
+}
+
+function nameLayers(told: Told): StyleSpecification["layers"] {
+  const halo = { "text-halo-color": token("ground"), "text-halo-width": 1.6 };
+  const kind = `,${told.ask.kind},`;
+  return [
+    {
+      id: "street-names", type: "symbol", source: "tiles", "source-layer": "streets", minzoom: 14,
+      filter: ["has", "name"],
+      layout: {
+        "symbol-placement": "line", "text-field": ["get", "name"], "text-font": FONT, "text-size": 12,
+        "symbol-spacing": 320, "text-max-angle": 30, "text-padding": 6, "text-letter-spacing": 0.04,
+      },
+      paint: { "text-color": token("quiet"), ...halo },
+    },
+    {
+      id: "area-names", type: "symbol", source: "tiles", "source-layer": "areas", maxzoom: 14,
+      layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 13 },
+      paint: { "text-color": token("ink"), ...halo },
+    },
+    {
+      id: "places", type: "symbol", source: "tiles", "source-layer": "places",
+      filter: ["in", kind, ["get", "kinds"]],
+      layout: {
+        "icon-image": `mark:${told.marks[told.ask.kind] ?? ""}:not_reached`,
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 11, 0.5, 14, 1],
+        "icon-allow-overlap": ["step", ["zoom"], false, 13, true],
+        "text-field": ["step", ["zoom"], "", 14, ["coalesce", ["get", "name"], ""]],
+        "text-font": FONT, "text-size": 12, "text-anchor": "left", "text-offset": [1.1, 0],
+        "text-optional": true, "text-max-width": 12,
+      },
+      paint: { "text-color": token("ink"), ...halo },
+    },
+    {
+      id: "looks", type: "symbol", source: "looks",
+      layout: { "icon-image": "look", "icon-allow-overlap": true },
+    },
+    {
+      id: "reached", type: "symbol", source: "answer", filter: ["has", "mark"],
+      layout: {
+        "icon-image": ["concat", "mark:", ["get", "mark"], ":", ["get", "state"]],
+        "icon-allow-overlap": true, "symbol-sort-key": ["get", "order"],
+        "text-field": ["get", "name"], "text-font": FONT, "text-size": 12, "text-anchor": "left",
+        "text-offset": [1.1, 0], "text-optional": true, "text-max-width": 12,
+      },
+      paint: { "text-color": token("ink"), ...halo },
+    },
+    {
+      id: "said", type: "symbol", source: "answer", filter: ["has", "said"],
+      layout: {
+        "icon-image": ["get", "icon"], "icon-allow-overlap": true, "text-field": ["get", "said"],
+        "text-font": FONT, "text-size": 13, "text-variable-anchor": ["right", "left", "top", "bottom"],
+        "text-radial-offset": 1.2, "text-allow-overlap": true,
+      },
+      paint: { "text-color": token("persimmon-text"), ...halo },
+    },
+  ];
+}

@@ -1,0 +1,75 @@
+"""The templates' environment: what every template can say and ask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django_vite.templatetags.django_vite import vite_asset, vite_asset_url
+from jinja2 import Environment, StrictUndefined, pass_context
+from markupsafe import Markup, escape
+
+from onemetre.ground.language import language, tr
+from onemetre.measure import wording
+from onemetre.press.charts import sign
+
+if TYPE_CHECKING:
+    from jinja2.runtime import Context
+
+
+def environment(**options: object) -> Environment:
+    """Jinja2, told of the words, the numbers, the signs and the addresses of the site."""
+    options |= {
+        "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True,
+        "autoescape": True,
+    }  # fmt: skip
+    made = Environment(**options)  # type: ignore[arg-type]  # Django's options
+    made.globals |= {
+        "tr": tr,
+        "trm": trm,
+        "lang": language,
+        "lang_tag": lambda: "zh-Hans" if language() == "zh" else "en",
+        "here": here,
+        "url": url,
+        "vite": vite_asset,
+        "vite_url": vite_asset_url,
+        "sign": lambda name, key="s": Markup(sign(name, 16, f"sign-{key}")),  # noqa: S704  # our own drawing
+        "state_word": wording.state_word,
+        "state_look": wording.state_look,
+    }
+    made.filters |= {
+        "percent": wording.percent,
+        "percents": wording.percents,
+        "number": wording.number,
+        "about": wording.about,
+        "comma": wording.comma,
+        "day": wording.day,
+    }
+    return made
+
+
+def trm(message: str, /, **params: object) -> Markup:
+    """`tr`, where some of what is filled in is markup; everything else is escaped."""
+    return Markup(escape(tr(message))).format(**params)  # noqa: S704  # escaped before it is one
+
+
+def url(path: str, **query: object) -> str:
+    """An address of the site in the language in force; values that are empty are left out."""
+    from urllib.parse import urlencode  # noqa: PLC0415  # only here
+
+    said = urlencode({key: value for key, value in query.items() if value not in (None, "")})
+    prefix = "" if language() == "zh" else "/en"
+    return f"{prefix}{path}" + (f"?{said}" if said else "")
+
+
+@pass_context
+def here(context: Context, lang: str = "", **changed: object) -> str:
+    """The address of this page with some of its query changed, or in another language."""
+    request = context["request"]
+    query = request.GET.copy()
+    for key, value in changed.items():
+        query.pop(key, None)
+        if value not in (None, ""):
+            query[key] = str(value)
+    prefix = {"": request.prefix, "zh": "", "en": "/en"}[lang]
+    said = query.urlencode()
+    return f"{prefix}{request.path_info}" + (f"?{said}" if said else "")
