@@ -14,12 +14,13 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment, nodes
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "onemetre"
 CATALOGUE = SOURCE / "locale" / "zh_Hans" / "LC_MESSAGES" / "onemetre.po"
 #: Calls whose first argument is a message; those that raise or return errors have a remedy too.
-SPEAKING = {"tr", "mark"}
+SPEAKING = {"tr", "trm", "mark"}
 ERRORS = {"OnemetreError", "InputError", "NotFoundError"}
 
 
@@ -48,6 +49,11 @@ def messages() -> dict[str, list[tuple[str, int]]]:
             for each in said:
                 if isinstance(each, ast.Constant):
                     note(each.value, path, each.lineno)
+    for path in sorted(SOURCE.rglob("templates/**/*.html")):
+        for call in Environment().parse(path.read_text("utf-8")).find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name in SPEAKING and call.args:
+                if isinstance(call.args[0], nodes.Const):
+                    note(call.args[0].value, path, call.lineno)
     for path in sorted(SOURCE.rglob("indicators/*.toml")):
         note(tomllib.loads(path.read_text("utf-8"))["formula"]["empty"], path, 1)
     return found

@@ -13,7 +13,7 @@ from onemetre.atlas import names
 from onemetre.atlas.queries import Shown, shown_cities, shown_city
 from onemetre.atlas.taxonomy import kinds
 from onemetre.ground.errors import InputError, NotFoundError
-from onemetre.ground.language import language
+from onemetre.ground.language import language, mark
 from onemetre.measure import queries
 from onemetre.measure.overview import With, minutes_for
 from onemetre.measure.reporting import eye_heights
@@ -33,8 +33,8 @@ _FIRST = (
 _AGE = 7
 #: Bands of school life on the age line: first and last age.
 STAGES = (
-    ("In a pram", 0, 2), ("Kindergarten", 3, 5), ("Lower primary", 6, 8),
-    ("Upper primary", 9, 11), ("Middle school", 12, 14), ("High school", 15, 17),
+    (mark("In a pram"), 0, 2), (mark("Kindergarten"), 3, 5), (mark("Lower primary"), 6, 8),
+    (mark("Upper primary"), 9, 11), (mark("Middle school"), 12, 14), (mark("High school"), 15, 17),
 )  # fmt: skip
 
 
