@@ -25,6 +25,7 @@ export interface Drawn {
     at: Degrees;
     walk: [Degrees[], boolean][];
     see: Degrees | null;
+    stop: Degrees | null;
   }[];
 }
 
@@ -37,7 +38,12 @@ export class CityMap {
   private wanted: Uint8Array | null = null;
   private chosen: { source: string; sourceLayer: string; id: number } | null = null;
 
-  constructor(box: HTMLElement, private told: Told, private asked: (at: string) => void) {
+  constructor(
+    box: HTMLElement,
+    private told: Told,
+    answered: Drawn | null,
+    private asked: (at: string) => void,
+  ) {
     const [west, south, east, north] = told.view;
     const at = new URLSearchParams(location.search).get("map")?.split(",").map(Number) ?? [];
     const known = at.length === 3 && at.every(Number.isFinite);
@@ -46,7 +52,9 @@ export class CityMap {
       style: style(told),
       ...(known
         ? { center: [at[1]!, at[0]!] as Degrees, zoom: at[2]! }
-        : { bounds: [[west, south], [east, north]], fitBoundsOptions: { padding: 16 } }),
+        : answered
+          ? { center: answered.at, zoom: 16 }
+          : { bounds: [[west, south], [east, north]] }),
       maxZoom: 18.5,
       minZoom: Math.max(8, told.zooms[0] - 1),
       attributionControl: false,
@@ -60,6 +68,7 @@ export class CityMap {
         "Map.Title": told.words["map"]!,
       },
     });
+    if (!known && !answered) this.fill(told.view);
     this.painted = new Uint8Array(told.streets + told.homes).fill(PLAIN);
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new NavigationControl({ showCompass: false }), "top-right");
@@ -85,6 +94,14 @@ export class CityMap {
     const cross = document.createElement("i");
     cross.className = "cross";
     box.append(cross);
+  }
+
+  /** A long narrow place is cut off rather than shown between blank margins. */
+  private fill([west, south, east, north]: Told["view"]): void {
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    const [a, b] = [this.map.project([west, north]), this.map.project([east, south])];
+    const room = Math.max(clientWidth / (b.x - a.x), clientHeight / (b.y - a.y));
+    this.map.setZoom(this.map.getZoom() + Math.min(Math.log2(room), 1.3));
   }
 
   private under(x: number, y: number): MapGeoJSONFeature | undefined {
@@ -143,8 +160,10 @@ export class CityMap {
           features.push({ type: "Feature", geometry: { type: "LineString", coordinates }, properties: { sure } });
         point(place.at, { mark: place.mark, state: place.state, name: place.name, order });
       });
-      const see = drawn.places.find((place) => place.see)?.see;
-      if (see) point(see, { said: this.told.words["see"], icon: "look" });
+      for (const place of drawn.places) {
+        if (place.see) point(place.see, { said: this.told.words["see"], icon: "look" });
+        if (place.stop) point(place.stop, { said: this.told.words["stop"], icon: "stop" });
+      }
       point(drawn.at, { said: this.told.words["here"], icon: "" });
     }
     const source = this.map.getSource<GeoJSONSource>("answer");

@@ -157,7 +157,7 @@ function nameLayers(told: Told): StyleSpecification["layers"] {
     },
     {
       id: "looks", type: "symbol", source: "looks",
-      layout: { "icon-image": "look", "icon-allow-overlap": true },
+      layout: { "icon-image": "look", "symbol-sort-key": ["get", "rank"], "icon-padding": 0 },
     },
     {
       id: "reached", type: "symbol", source: "answer", filter: ["has", "mark"],
