@@ -6,10 +6,11 @@ import {
 import type { Feature } from "geojson";
 import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
-import { CLOSED, PLAIN } from "./fields";
+import { CLOSED } from "./fields";
 import { picture } from "./pictures";
 import { style } from "./style";
 import { remember, type Told } from "./state";
+import { Walks } from "./walks";
 
 setWorkerUrl(worker);
 
@@ -29,14 +30,10 @@ export interface Drawn {
   }[];
 }
 
-const STREETS = { source: "tiles", sourceLayer: "streets" };
-const HOMES = { source: "tiles", sourceLayer: "homes" };
-
 export class CityMap {
   readonly map: MapLibre;
-  private painted: Uint8Array;
-  private wanted: Uint8Array | null = null;
-  private chosen: { source: string; sourceLayer: string; id: number } | null = null;
+  private walks: Walks;
+  private classes: Uint8Array | null = null;
 
   constructor(
     box: HTMLElement,
@@ -69,7 +66,8 @@ export class CityMap {
       },
     });
     if (!known && !answered) this.fill(told.view);
-    this.painted = new Uint8Array(told.streets + told.homes).fill(PLAIN);
+    this.walks = new Walks(told);
+    this.map.once("styledata", () => this.map.addLayer(this.walks, "walk-rim"));
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new NavigationControl({ showCompass: false }), "top-right");
     this.map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
@@ -109,7 +107,7 @@ export class CityMap {
     const near = (d: number): [Degrees, Degrees] => [[x - d, y - d], [x + d, y + d]];
     const home = this.map.queryRenderedFeatures([x, y], { layers: ["homes"] })[0];
     return home ?? this.map.queryRenderedFeatures(near(7), { layers: ["streets"] })
-      .find((each) => this.painted[Number(each.id)] !== CLOSED);
+      .find((each) => (this.classes?.[Number(each.id)] ?? 0) % 16 !== CLOSED);
   }
 
   private ask(x: number, y: number): void {
@@ -119,22 +117,10 @@ export class CityMap {
     if (found) this.asked((found.sourceLayer === "homes" ? "h" : "s") + found.id);
   }
 
-  /** Colour every street and home whose class changed. */
+  /** Colour every street and home. */
   paint(classes: Uint8Array): void {
-    this.wanted = classes;
-    const { painted, map } = this;
-    const { streets } = this.told;
-    if (!map.getSource("tiles")) {
-      map.once("styledata", () => this.wanted && this.paint(this.wanted));
-      return;
-    }
-    for (let i = 0; i < classes.length; i++) {
-      const c = classes[i]! & 15;
-      if (c === painted[i]) continue;
-      painted[i] = c;
-      if (i < streets) map.setFeatureState({ ...STREETS, id: i }, { c });
-      else map.setFeatureState({ ...HOMES, id: i - streets }, { c });
-    }
+    this.classes = classes;
+    this.walks.paint(classes);
   }
 
   /** Show places of another kind. */
@@ -146,15 +132,13 @@ export class CityMap {
 
   /** Draw what an answer says, or take it away. */
   draw(drawn: Drawn | null): void {
-    if (this.chosen) this.map.setFeatureState(this.chosen, { chosen: false });
-    this.chosen = null;
+    this.walks.chosen = -1;
     const features: Feature[] = [];
     const point = (at: Degrees, properties: object) =>
       features.push({ type: "Feature", geometry: { type: "Point", coordinates: at }, properties });
     if (drawn) {
       const number = Number(drawn.id.slice(1));
-      this.chosen = { ...(drawn.id.startsWith("h") ? HOMES : STREETS), id: number };
-      this.map.setFeatureState(this.chosen, { chosen: true });
+      this.walks.chosen = number + (drawn.id.startsWith("h") ? this.told.streets : 0);
       drawn.places.forEach((place, order) => {
         for (const [coordinates, sure] of place.walk)
           features.push({ type: "Feature", geometry: { type: "LineString", coordinates }, properties: { sure } });
@@ -182,13 +166,12 @@ export class CityMap {
 
   /** After the theme changed: the same map in other colours. */
   restyle(told: Told, drawn: Drawn | null): void {
-    const classes = this.wanted;
     for (const name of this.map.listImages()) this.map.removeImage(name);
+    this.walks = new Walks(told);
+    if (this.classes) this.walks.paint(this.classes);
     this.map.setStyle(style(told), { diff: false });
     this.map.once("styledata", () => {
-      this.painted.fill(PLAIN);
-      this.chosen = null;
-      if (classes) this.paint(classes);
+      this.map.addLayer(this.walks, "walk-rim");
       this.draw(drawn);
     });
   }
