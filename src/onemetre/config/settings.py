@@ -83,7 +83,9 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
-DATABASES = {"default": _database(os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / 'site.db'}")}
+DATABASES = {
+    "default": _database(os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / 'site.db'}")
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {

@@ -184,9 +184,7 @@ def _nearest_first(
 
 
 def _best(seconds: dict[Company, NDArray[np.float64]], place: int) -> float:
-    return float(
-        np.nanmin([np.nan_to_num(each[place], nan=np.inf) for each in seconds.values()])
-    )
+    return float(np.nanmin([np.nan_to_num(each[place], nan=np.inf) for each in seconds.values()]))
 
 
 class _Search:
@@ -205,8 +203,8 @@ class _Search:
         self.walks: dict[Company, Walks] = {}
         self.trees: dict[Company, reach.Tree] = {}
         self.seconds: dict[Company, NDArray[np.float64]] = {}
-        for company in reach.COMPANIES:
-            self._search(company)
+        for each in reach.COMPANIES:
+            self._search(each)
 
     def _search(self, company: Company) -> None:
         network = self.city.network

@@ -95,9 +95,7 @@ def _looks(files: Published) -> list[tuple[str, str, WorthSeeing]]:
 
 
 @lru_cache(maxsize=512)
-def answer(
-    files: Published, at: str, age: int, kind: str, company: With = "alone"
-) -> Answer:
+def answer(files: Published, at: str, age: int, kind: str, company: With = "alone") -> Answer:
     """What a child of an age reaches from a home (``h12``) or a street (``s34``).
 
     Raises

@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse
-
 from onemetre.ground.errors import InputError, NotFoundError
 from onemetre.ground.language import speaking
 from onemetre.site.public import errors
@@ -14,7 +12,7 @@ from onemetre.site.public import errors
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
     View = Callable[[HttpRequest], HttpResponseBase]

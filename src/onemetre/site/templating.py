@@ -24,7 +24,7 @@ def environment(**options: object) -> Environment:
         "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True,
         "autoescape": True,
     }  # fmt: skip
-    made = Environment(**options)  # type: ignore[arg-type]  # Django's options
+    made = Environment(**options)  # type: ignore[arg-type]  # noqa: S701  # Django's options, and autoescape
     made.globals |= {
         "tr": tr,
         "trm": trm,
