@@ -46,8 +46,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "onemetre.site.middleware.headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "onemetre.site.middleware.short_queries",
     "onemetre.site.middleware.languages",
+    "onemetre.site.middleware.reading_only",
     "onemetre.site.pagecache.page_cache",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.common.CommonMiddleware",
