@@ -199,8 +199,8 @@ def test_several_profiles_together_have_the_reference_costs_of_each(network, set
 
 @pytest.mark.parametrize(("sets", "kinds"), [(6, 10), (7, 16), (7, 9), (3, 20), (17, 3), (5, 6)])
 def test_many_places_on_one_chain_are_answered_for_every_profile(sets, kinds):
-    """A street of 9,000 bends with crossroads at its ends, and more walks than there is room for."""
-    n = 9_002
+    """A street of 4,500 bends with crossroads at its ends, and more walks than there is room for."""
+    n = 4_502
     rng = np.random.default_rng(sets * kinds)
     tail = array([*range(n - 1), 0, 0, n - 1, n - 1], np.int32)
     head = array([*range(1, n), n, n + 1, n + 2, n + 3], np.int32)

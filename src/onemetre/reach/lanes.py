@@ -101,7 +101,7 @@ def push(typing: Any, labels: Any, node: Any, ways: Any, at: Any) -> Any:  # noq
 def push_pack(
     typing: Any, labels: Any, node: Any, ways: Any, at: Any, packs: Any, which: Any, whose: Any,  # noqa: ARG001
 ) -> Any:  # fmt: skip
-    """Relax one pack of eight lanes; int64, bit 8 i + which set where way i lowered any.
+    """Relax one pack of eight lanes; int64, bit i set where way i lowered any.
 
     ``push_pack(labels int32 (8 packs n,), node int64, ways int32 (k, WAYS, 1 + sets), at int64,
     packs int64, which int64, whose int32 (packs, 10))``: each node has `packs` packs, each way is
@@ -143,8 +143,8 @@ def push_pack(
             )
             new = builder.add(here, builder.select(second, last, first))
             some = _lower(builder, pack(there), new, _HALF_MASK)
-            lowered = builder.or_(lowered, builder.shl(some, _I64(8 * i)))
-        return builder.shl(lowered, which)
+            lowered = builder.or_(lowered, builder.shl(some, _I64(i)))
+        return lowered
 
     return signature, code
 

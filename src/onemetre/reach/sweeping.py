@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from onemetre.reach.placed import Placed
     from onemetre.reach.together import Together
 
-#: Packs of a node: bits of a byte.
+#: Packs of a node, at most: its labels are four lines of a cache.
 _PACKS = 8
 #: Core nodes to a block, which fits in a core's own cache, and how often it is swept in a row.
 _BLOCK, _TURNS = 1024, 4
@@ -88,7 +88,7 @@ def seeded(
 ) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
     """Put the costs from the ends of chains to the places into their lanes.
 
-    Returns uint8 (n_core + 1,), the packs lowered at each core node; and int32 (k, sets, 2), the
+    Returns uint8 (n_core + 1,), 1 where a label was lowered; and int32 (k, sets, 2), the
     costs of each place to the ends of its slot along the chain (`NEVER` where it is closed).
     """
     lowered = np.zeros(len(labels) // (packing.packs * PACK), np.uint8)
@@ -137,7 +137,7 @@ def _start(labels, lowered, stride, node, lane, cost):  # type: ignore[no-untype
     at = stride * np.int64(node) + lane
     if cost < labels[at]:
         labels[at] = cost
-        lowered[node] |= np.uint8(1 << (lane // PACK))
+        lowered[node] = 1
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -157,7 +157,7 @@ def fetch_all(rows, first, count):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def sweep(row, ways, labels, lowered, whose):  # type: ignore[no-untyped-def]
-    """Let labels fall until none is lowered: see ``fields``. Bits of `lowered` name packs."""
+    """Let labels fall until none is lowered: see ``fields``. `lowered` names nodes."""
     n = len(row)
     blocks = (n + _BLOCK - 1) // _BLOCK
     some, forwards = True, True
@@ -181,17 +181,15 @@ def _sweep_block(row, ways, labels, lowered, whose, lo, hi, forwards):  # type: 
     packs = len(whose)
     for i in range(hi - lo):
         v = lo + i if forwards else hi - 1 - i
-        bits = lowered[v]
-        if bits == 0:
+        if lowered[v] == 0:
             continue
         lowered[v] = 0
         some = True
         for r in range(row[v, 0], row[v, 1]):
             hit = np.int64(0)
-            for which in range(packs):
-                if (bits >> which) & 1:
-                    hit |= push_pack(labels, v, ways, r, packs, which, whose)
+            for which in range(packs):  # all of them: to choose costs more than to look
+                hit |= push_pack(labels, v, ways, r, packs, which, whose)
             for w in range(WAYS):
                 there = np.uint32(ways[np.uint32(r), np.uint32(w), np.uint32(0)])
-                lowered[there] |= np.uint8((hit >> (8 * w)) & 255)
+                lowered[there] |= np.uint8((hit >> w) & 1)
     return some
