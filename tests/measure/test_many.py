@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 
 from onemetre.atlas.city import City
-from onemetre.atlas.cutting import is_part
+from onemetre.atlas.cutting import frame_around, is_part, own_areas, smallest_areas
 from onemetre.atlas.importing import Order, import_city
+from onemetre.atlas.osm import read_osm
 from onemetre.atlas.release import cities, new_release, open_release, releases, stored_in
+from onemetre.atlas.segments import segments
 from onemetre.cli import app
 from onemetre.ground.errors import InputError
 from onemetre.measure import many
@@ -120,6 +122,72 @@ def test_parts_of_a_place_wider_than_the_buffer_have_the_values_of_the_whole(lon
     # The one hospital lies beyond every walk from the first part: nobody is near it, and it is.
     near = of_area(summary(jobs[:1], tmp_path / "out"), "A1")["hospital-30"]
     assert near[:2] == [0.0, 0.0]
+
+
+def test_streets_of_a_part_have_the_names_they_have_in_the_whole(long_town):
+    """Observations name streets by them, wherever the map was cut."""
+    order = read_jobs(long_town)[1].order
+    areas = smallest_areas(order.areas, None)
+    frame = frame_around(own_areas(areas, "A2", ""), order.buffer)
+    whole, part = segments(read_osm(order.osm)), segments(read_osm(order.osm, frame=frame))
+    known = {whole.key[i]: ends_of(whole, i) for i in range(len(whole))}
+    inside = [
+        i for i in range(len(part))
+        if all(frame[0] <= lon <= frame[2] for lon, _ in ends_of(part, i))
+    ]  # fmt: skip
+    assert len(part) < len(whole)
+    assert len(inside) > 40
+    assert all(known[part.key[i]] == ends_of(part, i) for i in inside)
+
+
+def ends_of(streets, i):
+    at = streets.start[i], streets.start[i + 1] - 1
+    return [tuple(streets.lonlat[k]) for k in at]
+
+
+def test_homes_lie_along_streets_where_only_the_strip_around_a_place_has_buildings(tmp_path, home):
+    town = Map()
+    town.way([town.node(100.0 * i, 0) for i in range(30)], highway="residential")
+    corners = [(2_100, 20), (2_120, 20), (2_120, 40), (2_100, 40)]
+    ring = [town.node(x, y) for x, y in corners]
+    town.way([*ring, ring[0]], building="apartments")
+    osm, areas = town.write(tmp_path / "strip.osm"), tmp_path / "strip.geojson"
+    # Neighbours that overlap by 500 m: what lies there is counted once.
+    features = [
+        {"type": "Feature", "properties": {"code": code, "name": code},
+         "geometry": {"type": "Polygon", "coordinates": [[
+             [LON + a / EAST, -0.001], [LON + b / EAST, -0.001], [LON + b / EAST, 0.001],
+             [LON + a / EAST, 0.001], [LON + a / EAST, -0.001]]]}}
+        for code, a, b in (("S1", -10, 1_500), ("S2", 1_000, 2_000), ("S20", 2_000, 2_950))
+    ]  # fmt: skip
+    areas.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    order = Order("strip", osm=osm, areas=str(areas), buffer=1_000, plane=(LON, 0.0))
+    homes = [
+        import_city(replace(order, name=code, within=code)).counts["homes"]
+        for code in ("S1", "S2", "S20")
+    ]
+    assert homes[2] == 1  # the building
+    assert min(homes[:2]) > 0
+    along = City(open_release("S1")).home_xy, City(open_release("S2")).home_xy
+    both = {tuple(xy) for xy in along[0].round(2)} & {tuple(xy) for xy in along[1].round(2)}
+    assert not both
+
+
+def test_a_place_that_fails_later_has_no_old_rows_in_the_summary(
+    jobs_file, tmp_path, monkeypatch, capsys
+):
+    out, words = tmp_path / "out", ["onemetre", "measure", str(jobs_file), "--out"]
+    monkeypatch.setattr(sys, "argv", [*words, str(out)])
+    with pytest.raises(SystemExit):
+        app.main()
+    assert "east" in (out / "summary.csv").read_text("utf-8")
+    text = jobs_file.read_text("utf-8")
+    jobs_file.write_text(text.replace('within = "X2"', 'within = "X9"'), "utf-8")
+    with pytest.raises(SystemExit) as left:
+        app.main()
+    assert left.value.code
+    assert "east" in capsys.readouterr().err
+    assert "east" not in (out / "summary.csv").read_text("utf-8")
 
 
 def test_without_a_buffer_walks_over_the_edge_are_cut(jobs_file, tmp_path):
