@@ -122,7 +122,7 @@ def _nearest(
         lower(flat, n_kinds, walks.spot, walks.cost, walks.start, b)
     while walks.done < len(placed.slot):
         walks = straight(*asked, walks.done)
-        for b in range(walks.start.shape[1] - 1):
+        for b in range(len(walks.start) - 1):
             lower(flat, n_kinds, walks.spot, walks.cost, walks.start, b)
 
 

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numba import njit
 
+from onemetre.ground.units import FAR
 from onemetre.reach.lanes import PACK
 from onemetre.reach.sweeping import fetch_all, fetch_row
+from onemetre.reach.walkable import NEVER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,16 +34,16 @@ STRETCH = 1 << _BITS
 
 
 class Straight(NamedTuple):
-    """Such walks, for each set of costs and by stretches of the caller's nodes.
+    """Such walks, by stretches of the caller's nodes.
 
     Attributes
     ----------
     spot
-        int32 (sets, c): where in the stretch, node times kinds and kind.
+        int32 (c,): where in the stretch, node times kinds and kind.
     cost
-        int32 (sets, c).
+        int32 (c, sets): `FAR` where it is no less than over the ends of the chain.
     start
-        int64 (sets, stretches + 1): those of stretch b are from ``start[:, b]`` on.
+        int64 (stretches + 1,): those of stretch b are ``start[b]:start[b + 1]``.
     done
         from how many of the places.
     """
@@ -77,86 +79,98 @@ def straight(
     """
     labels, packing = found
     room = max(_ROOM * (len(placed.slot) - begin), together.layout.longest)
-    noted, kind = np.empty((len(sets), room), np.int64), np.empty((len(sets), room), np.int32)
-    used = np.zeros(len(sets), np.int64)
-    done = _walk(
+    noted, cost = np.empty(room, np.int64), np.empty((room, len(sets)), np.int32)
+    used, done = _walk(
         placed, begin, together.along, sets.start, costs, labels, packing.lanes, packing.packs,
-        limits, noted, kind, used,
+        limits, noted, cost,
     )  # fmt: skip
-    most, stretches = int(used.max()), -(-together.layout.n_nodes // STRETCH)
-    start = np.zeros((len(sets), stretches + 1), np.int64)
-    spot, cost = np.empty((len(sets), most), np.int32), np.empty((len(sets), most), np.int32)
-    _sort(noted, kind, used, *field, start, spot, cost)
-    return Straight(spot, cost, start, done)
+    start = np.zeros(-(-together.layout.n_nodes // STRETCH) + 1, np.int64)
+    spot, sorted_cost = _sorted(noted[:used], cost, *field, start)
+    return Straight(spot, sorted_cost, start, done)
 
 
 @njit(cache=True, nogil=True)
-def _sort(noted, kind, used, n_kinds, low, start, spot, cost):  # type: ignore[no-untyped-def]
+def _sorted(noted, cost, n_kinds, low, start):  # type: ignore[no-untyped-def]
     """By stretches: each is counted, then gets its room, then its walks."""
-    for p in range(len(noted)):
-        count = np.zeros(start.shape[1], np.int64)
-        for i in range(used[p]):
-            count[np.uint64(noted[p, i] >> np.int64(32 + _BITS))] += 1
-        for b in range(1, len(count)):
-            start[p, b] = start[p, b - 1] + count[b - 1]
-        at = start[p].copy()
-        for i in range(used[p]):
-            node = noted[p, i] >> np.int64(32)
-            stretch = np.uint64(node >> np.int64(_BITS))
-            to = np.uint64(at[stretch])
-            spot[p, to] = (node & np.int64(STRETCH - 1)) * n_kinds + low + kind[p, i]
-            cost[p, to] = noted[p, i] & np.int64(2**32 - 1)
-            at[stretch] += 1
+    spot, costs = np.empty(len(noted), np.int32), np.empty((len(noted), cost.shape[1]), np.int32)
+    count = np.zeros(len(start), np.int64)
+    for i in range(len(noted)):
+        count[np.uint64(noted[i] >> np.int64(32 + _BITS))] += 1
+    for b in range(1, len(count)):
+        start[b] = start[b - 1] + count[b - 1]
+    at = start.copy()
+    for i in range(len(noted)):
+        node = noted[i] >> np.int64(32)
+        stretch = np.uint64(node >> np.int64(_BITS))
+        to = np.uint64(at[stretch])
+        kind = noted[i] & np.int64(2**32 - 1)
+        spot[to] = (node & np.int64(STRETCH - 1)) * n_kinds + low + kind
+        for p in range(cost.shape[1]):
+            costs[to, p] = cost[i, p]
+        at[stretch] += 1
+    return spot, costs
 
 
 @njit(cache=True, nogil=True)
 def _walk(  # type: ignore[no-untyped-def]
-    placed, begin, along, first_set, costs, labels, lanes, packs, limits, noted, kinds, used
+    placed, begin, along, first_set, costs, labels, lanes, packs, limits, noted, cost
 ):
-    """Outwards from each place, both ways; returns how many are done.
+    """Outwards from each place, both ways; returns how much was noted and how many are done.
 
-    `noted` has the caller's node in its upper half, and the cost in its lower.
+    `noted` has the caller's node in its upper half, and the kind in its lower.
     """
-    stride, most = packs * PACK, 0
+    stride, used, sets = packs * PACK, 0, len(limits)
+    ends, so_far = np.empty((sets, 2), np.int32), np.empty(sets, np.int32)
     for m in range(begin, len(placed.slot)):
         if m + _AHEAD < len(placed.slot):
             fetch_all(along, placed.slot[m + _AHEAD] - 3, 6)
             fetch_row(labels, placed.first[m + _AHEAD], packs)
             fetch_row(labels, placed.last[m + _AHEAD], packs)
         size, at, kind = placed.size[m], placed.step[m], placed.kind[m]
-        if most + size > noted.shape[1]:
-            return m
+        if used + size > len(noted):
+            return used, m
         lo = placed.slot[m] - at
-        first, last = stride * np.int64(placed.first[m]), stride * np.int64(placed.last[m])
-        for p in range(len(limits)):
-            lane, column, u = p * lanes + kind, 1 + 3 * (first_set + p), used[p]
-            before, ends = u, (labels[first + lane], labels[last + lane], limits[p])
-            u = _outwards(along, lo, size, column, at - 1, -1, costs[m, p, 0], ends, noted, p, u)
-            u = _outwards(along, lo, size, column, at, 1, costs[m, p, 1], ends, noted, p, u)
-            for i in range(before, u):
-                kinds[p, i] = kind
-            used[p], most = u, max(most, u)
-    return len(placed.slot)
+        for p in range(sets):
+            lane = p * lanes + kind
+            ends[p, 0] = labels[stride * np.int64(placed.first[m]) + lane]
+            ends[p, 1] = labels[stride * np.int64(placed.last[m]) + lane]
+        for side in range(2):
+            for p in range(sets):
+                so_far[p] = costs[m, p, side]
+            used = _outwards(
+                along, lo, size, first_set, at - 1 + side, 2 * side - 1, so_far, ends, limits,
+                kind, noted, cost, used,
+            )  # fmt: skip
+    return used, len(placed.slot)
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _outwards(along, lo, size, column, i, step, so_far, ends, noted, p, used):  # type: ignore[no-untyped-def]
-    """From inner node i of a chain on, until going over an end of the chain is no longer.
+def _outwards(  # type: ignore[no-untyped-def]
+    along, lo, size, first_set, i, step, so_far, ends, limits, kind, noted, cost, used
+):
+    """From inner node i of a chain on, until going over an end is no longer for any set of costs.
 
     Then it is no longer further on either.
     """
-    from_first, from_last, limit = ends
-    while 0 <= i < size and so_far <= limit:
+    while 0 <= i < size:
         at = np.uint64(lo + i)
-        if so_far >= min(from_first + along[at, column + 1], from_last + along[at, column + 2]):
+        slot = np.uint64(lo + i + (step > 0))  # it leads to inner node i from the one before
+        more = 0 <= i + step < size
+        some = False
+        for p in range(len(limits)):
+            column = np.uint64(1 + 3 * (first_set + p))
+            over = min(ends[p, 0] + along[at, column + np.uint64(1)],
+                       ends[p, 1] + along[at, column + np.uint64(2)])  # fmt: skip
+            less = so_far[p] <= limits[p] and so_far[p] < over
+            some |= less
+            cost[used, p] = so_far[p] if less else FAR
+            onwards = so_far[p] + along[slot, column] if less and more else NEVER
+            so_far[p] = min(onwards, NEVER)
+        if not some:
             break
-        noted[p, used] = (np.int64(along[at, 0]) << np.int64(32)) | np.int64(so_far)
+        noted[used] = (np.int64(along[at, 0]) << np.int64(32)) | np.int64(kind)
         used += 1
-        # Slot i of a chain leads to inner node i from the one before.
-        slot = lo + i + (step > 0)
         i += step
-        if 0 <= i < size:
-            so_far += along[slot, column]
     return used
 
 
@@ -164,7 +178,7 @@ def _outwards(along, lo, size, column, i, step, so_far, ends, noted, p, used):  
 def lower(out, n_kinds, walks_spot, walks_cost, start, b):  # type: ignore[no-untyped-def]
     """Put stretch b of each field right: `out` int32 (sets, n n_kinds)."""
     first = b * STRETCH * n_kinds
-    for p in range(len(out)):
-        for i in range(start[p, b], start[p, b + 1]):
-            at = first + walks_spot[p, i]
-            out[p, at] = min(out[p, at], walks_cost[p, i])
+    for i in range(start[b], start[b + 1]):
+        at = first + walks_spot[i]
+        for p in range(len(out)):
+            out[p, at] = min(out[p, at], walks_cost[i, p])
