@@ -72,7 +72,7 @@ def nearest_fields(
 ) -> NDArray[np.int32]:
     """int32 (w, n, n_kinds): `nearest_field` of each of w sets of costs over one layout.
 
-    Six take about three times as long as one: they share the search, and each writes a field.
+    Six take three to four times as long as one: they share the search, and each writes a field.
     Where they are asked more than once, put them `Together` first.
 
     Raises
