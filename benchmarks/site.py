@@ -103,7 +103,9 @@ def in_browser(port: int, place: str) -> dict[str, str]:
             first.append(page.evaluate(
                 "() => performance.getEntriesByName('first-contentful-paint')[0].startTime"
             ))  # fmt: skip
-            ready.append(page.evaluate("() => performance.getEntriesByName('map-ready')[0].startTime"))
+            ready.append(
+                page.evaluate("() => performance.getEntriesByName('map-ready')[0].startTime")
+            )
             page.wait_for_timeout(6_000)  # the other ages come while nothing is to be done
             for age in SLIDES:
                 slides.append(page.evaluate(SLIDE, age))
@@ -185,8 +187,9 @@ def under_load(port: int, place: str) -> dict[str, str]:
     tile_rate = rate(port, tiles)
     median, p95, count = thinking(
         port,
-        lambda choose: f"{page}?at=h{choose.randrange(homes)}&age={choose.randrange(18)}"
-        f"&x={choose.random()}",
+        lambda choose: (
+            f"{page}?at=h{choose.randrange(homes)}&age={choose.randrange(18)}&x={choose.random()}"
+        ),
     )
     return {
         "cached pages": f"{cached:,.0f}/s",
@@ -226,9 +229,13 @@ def main() -> None:
             columns[place] = under_load(port, place) | in_browser(port, place)
     rows = list(next(iter(columns.values())))
     lines = ["| | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
-    lines += [f"| {row} | " + " | ".join(each[row] for each in columns.values()) + " |" for row in rows]
+    lines += [
+        f"| {row} | " + " | ".join(each[row] for each in columns.values()) + " |" for row in rows
+    ]
     lines.append("")
-    lines.append(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}.")
+    lines.append(
+        f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}."
+    )
     table = "\n".join(lines)
     print(table)
     text = DOC.read_text("utf-8")
