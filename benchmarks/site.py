@@ -174,7 +174,7 @@ def under_load(port: int, place: str) -> dict[str, str]:
     """Cached pages, tiles, and pages made anew."""
     page = f"/city/{place}/"
     told = get(http.client.HTTPConnection("127.0.0.1", port), f"{page}?age=8")
-    import gzip  # noqa: PLC0415  # only here
+    import gzip  # only here
 
     text = gzip.decompress(told).decode()
     base = re.search(r"/maps/[\w-]+/[\w.]+/", text)[0]  # type: ignore[index]  # it has a map
@@ -202,7 +202,7 @@ def under_load(port: int, place: str) -> dict[str, str]:
 
 def tiles_within(base: str, west: float, south: float, east: float, north: float) -> list[str]:
     """Addresses of the tiles of a view at zooms 13 to 15."""
-    import math  # noqa: PLC0415  # only here
+    import math  # only here
 
     out = []
     for z in (13, 14, 15):
