@@ -68,6 +68,17 @@ def shares(
     )  # fmt: skip
 
 
+def need_kind(shown: Shown, kind: str) -> None:
+    """Nothing.
+
+    Raises
+    ------
+    NotFoundError
+        if no place of the kind is here.
+    """
+    _chosen(shown.files.kinds, kind, _NO_KIND)
+
+
 def _chosen(there: list[str], one: str | None, missing: str) -> list[str]:
     if one is None:
         return there
@@ -120,7 +131,8 @@ def _history(shown: Shown) -> QuerySet[Value]:
     )
 
 
-def _value(each: Value) -> Row:
+def value_row(each: Value) -> Row:
+    """A value as a row of the table `values`."""
     return (
         each.indicator, each.area.code if each.area else "", each.area.name if each.area else "",
         _short(each.official), _short(each.walk), _short(each.low), _short(each.high), each.base,
@@ -136,7 +148,7 @@ def _short(value: float | None, digits: int = 2) -> float | None:
 def _dated(each: Value) -> Row:
     made = each.publication
     data = made.data_date.isoformat() if made.data_date else None
-    return (made.stamp, data, made.measured_on.isoformat(), *_value(each))
+    return (made.stamp, data, made.measured_on.isoformat(), *value_row(each))
 
 
 def looks(shown: Shown, *, kind: str = "", age: int | None = None) -> Iterator[Row]:
@@ -166,7 +178,7 @@ def _share_count(shown: Shown) -> int:
 
 ROWS: dict[str, Callable[[Shown], Iterator[Row]]] = {
     "shares": lambda shown: (astuple(each) for each in shares(shown)),
-    "values": lambda shown: (_value(each) for each in values(shown).iterator()),
+    "values": lambda shown: (value_row(each) for each in values(shown).iterator()),
     "history": lambda shown: (_dated(each) for each in _history(shown).iterator()),
     "looks": looks,
 }

@@ -37,9 +37,7 @@ _KINDS = {
 
 def index(request: HttpRequest) -> HttpResponse:
     """Of which places and plans is there data?"""
-    cities = [
-        (shown, open_data.offers(shown), open_data.origin(shown)) for shown in shown_cities()
-    ]
+    cities = [(shown, open_data.offers(shown), open_data.origin(shown)) for shown in shown_cities()]
     told = {"section": "data", "cities": cities, "plans": plans.shown_plans()}
     return render(request, "public/data.html", told)
 
@@ -77,7 +75,9 @@ def download(request: HttpRequest, slug: str, name: str, form: str) -> HttpRespo
     file = f"{shown.slug}-{name}-{origin.released_on}.{form}"
     page = request.build_absolute_uri(url(f"/data/{shown.slug}/"))
     response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
-    response.headers["Link"] = f'<{page}#licence>; rel="license", <{page}#{name}>; rel="describedby"'
+    response.headers["Link"] = (
+        f'<{page}#licence>; rel="license", <{page}#{name}>; rel="describedby"'
+    )
     return response
 
 
@@ -101,7 +101,9 @@ def _in_this_language(parts: Iterator[bytes]) -> Iterator[bytes]:
         yield part  # type: ignore[misc]  # no longer the end
 
 
-def _sheets(shown: Shown, offer: Offer, origin: Origin) -> dict[str, tuple[list[str], list[object]]]:
+def _sheets(
+    shown: Shown, offer: Offer, origin: Origin
+) -> dict[str, tuple[list[str], list[object]]]:
     """The table, and beside it what it is, where it comes from, under what terms."""
     dataset = offer.dataset
     about = [
