@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from functools import wraps
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse
 
 from onemetre.api.schemas import Problem, Wrong
 from onemetre.ground.errors import InputError, NotFoundError
-from onemetre.ground.language import LANGUAGES, speaking, tr
+from onemetre.ground.language import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.http import HttpRequest
     from ninja import NinjaAPI
     from ninja.errors import ValidationError
@@ -69,18 +66,3 @@ def _said(sort: str, context: dict[str, object]) -> str:
     if sort == "string_too_long":
         return tr("it is longer than {n} characters", n=context.get("max_length", ""))
     return tr("it is not written as the description says")
-
-
-def in_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answer in the language that ``lang`` asks for; the address ``/en/`` is for pages alone."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
-        asked = request.GET.get("lang", "zh")
-        lang = next((each for each in LANGUAGES if each == asked), "zh")
-        with speaking(lang):
-            response = view(request, *args, **named)
-            response.headers["Content-Language"] = "zh-Hans" if lang == "zh" else "en"
-            return response
-
-    return answer

@@ -48,7 +48,6 @@ api = NinjaAPI(
     renderer=_Plain(),
     urls_namespace="api",
 )
-api.add_decorator(problems.in_language, mode="view")
 problems.answers(api)
 
 Lang = Annotated[Language, Query(description=mark("language of names and sentences"))]
@@ -68,18 +67,19 @@ AnyArea = Annotated[
     ),
 ]
 
-BAD = {404: schemas.Problem, 422: schemas.Problem}
+WRONG = {414: schemas.Problem, 422: schemas.Problem}
+BAD = {404: schemas.Problem, **WRONG}
 _LOOKS = [column.key for column in next(d for d in DATASETS if d.name == "looks").columns]
 
 
 @api.get(
     "/cities",
-    response={200: list[schemas.CityBrief], 422: schemas.Problem},
+    response={200: list[schemas.CityBrief], **WRONG},
     operation_id="cities",
     summary=mark("Which places are there?"),
     description=mark("The places that are shown, by their names in addresses."),
 )
-def cities(request: HttpRequest, lang: Lang = "zh") -> object:  # noqa: ARG001  # read by problems.in_language
+def cities(request: HttpRequest, lang: Lang = "zh") -> object:  # noqa: ARG001  # read by middleware.languages
     return [city_brief(shown) for shown in shown_cities()]
 
 
@@ -211,7 +211,7 @@ def looks(
 
 @api.get(
     "/plans",
-    response={200: list[schemas.PlanBrief], 422: schemas.Problem},
+    response={200: list[schemas.PlanBrief], **WRONG},
     operation_id="plans",
     summary=mark("Which plans are there?"),
     description=mark("The plans that are shown."),
@@ -235,7 +235,7 @@ def plan(request: HttpRequest, slug: Slug, lang: Lang = "zh") -> object:  # noqa
 
 @api.get(
     "/indicators",
-    response={200: list[schemas.IndicatorOut], 422: schemas.Problem},
+    response={200: list[schemas.IndicatorOut], **WRONG},
     operation_id="indicators",
     summary=mark("How is it measured?"),
     description=mark("Definitions of all indicators: formula, unit, target, source."),

@@ -153,8 +153,9 @@ _LAYERS = (
     ),
     Dataset(
         "areas", mark("Areas and the children counted in them"),
-        mark("Children of each band of ages as counted, not as put into homes. What a census counts"
-             " apart, without a boundary, is in the table and not on the map."),
+        mark("Children of each band of ages as counted, not as put into homes; where the source has"
+             " other bands, their years are split evenly. What a census counts apart, without a"
+             " boundary, is in the table and not on the map."),
         (
             Column("code", mark("area code"), mark("code of the area")),
             Column("name", mark("area"), mark("name of the area")),
@@ -187,8 +188,8 @@ _LAYERS = (
     ),
     Dataset(
         "homes", mark("Outlines of homes"),
-        mark("Buildings that may be lived in, as outlines. No figure of a home is given, and none"
-             " can be asked for."),
+        mark("Buildings that may be lived in, as outlines. How many children live in one is not"
+             " given, and cannot be asked for."),
         (Column("at", mark("number"), mark("number on this map, by which the API is asked")),),
         ("geojson",),
     ),

@@ -137,7 +137,6 @@ class Origin:
     measured_on: date
     licence: str
     invented: bool
-    children_method: str
     sources: list[tuple[str, str]]
 
 
@@ -151,7 +150,6 @@ def origin(shown: Shown) -> Origin:
         released_on=f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:8]}",
         data_date=shown.publication.data_date, measured_on=shown.publication.measured_on,
         licence=str(manifest.get("licence") or ""), invented=bool(manifest.get("invented")),
-        children_method=str(manifest.get("children_method") or ""),
         sources=[(str(each["file"]), str(each["sha256"])) for each in listed]
         if isinstance(listed, list) else [],
     )  # fmt: skip
