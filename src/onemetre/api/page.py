@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -75,10 +76,12 @@ def _told(request: HttpRequest, schema: Schema, path: str, operation: Schema) ->
 def example(key: str, path: str) -> str:
     """The address that is asked as an example, of the first place or plan; "" without one."""
     template, names = _EXAMPLES[key]
-    known: dict[str, str] = {"plan": plan.slug for plan in shown_plans()[:1]}
-    for shown in shown_cities()[:1]:
-        known |= _of_place(shown)
-    if "{slug}" in template and "slug" not in known or "{plan}" in template and "plan" not in known:
+    known: dict[str, str] = {}
+    if shown := shown_cities():
+        known |= _of_place(shown[0])
+    if plans := shown_plans():
+        known["plan"] = plans[0].slug
+    if any(name not in known for name in re.findall(r"{(\w+)}", template)):
         return ""
     base = path.partition("/v1/")[0] + "/v1" + template.format(**known)
     query = {name: known[name] for name in names if name in known} | {"lang": language()}

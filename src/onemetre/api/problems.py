@@ -24,15 +24,17 @@ def answers(api: NinjaAPI) -> None:
 
     @api.exception_handler(InputError)
     def bad(request: HttpRequest, error: InputError) -> HttpResponse:
-        return said(request, 400, Problem(error=tr("This cannot be used"), detail=str(error)))
+        return said(
+            request, 400, Problem(error=tr("This cannot be used"), detail=str(error), wrong=[])
+        )
 
     @api.exception_handler(NotFoundError)
     def missing(request: HttpRequest, error: NotFoundError) -> HttpResponse:
-        return said(request, 404, Problem(error=tr("Not found"), detail=str(error)))
+        return said(request, 404, Problem(error=tr("Not found"), detail=str(error), wrong=[]))
 
     @api.exception_handler(Http404)
     def nowhere(request: HttpRequest, error: Http404) -> HttpResponse:
-        return said(request, 404, Problem(error=tr("Not found"), detail=str(error)))
+        return said(request, 404, Problem(error=tr("Not found"), detail=str(error), wrong=[]))
 
     from ninja.errors import ValidationError  # noqa: PLC0415  # beside its use
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date  # noqa: TC003  # pydantic reads annotations
 from typing import Literal
 
 from ninja import Field, Schema
@@ -29,7 +29,7 @@ class Problem(Schema):
 
     error: str = Field(description=mark("in two or three words"))
     detail: str = Field(description=mark("a sentence that names the value and says what to do"))
-    wrong: list[Wrong] = Field([], description=mark("each value that cannot be used (422)"))
+    wrong: list[Wrong] = Field(default=[], description=mark("each value that cannot be used (422)"))
 
 
 class CityBrief(Schema):

@@ -22,11 +22,11 @@ from onemetre.api.telling import (
 )
 from onemetre.atlas import names
 from onemetre.atlas.queries import shown_cities, shown_city
-from onemetre.ground.language import Language, mark  # noqa: TC001  # ninja reads annotations
+from onemetre.ground.language import Language, mark
 from onemetre.measure import open_rows, queries
 from onemetre.measure.definitions import indicators
 from onemetre.measure.open_columns import DATASETS
-from onemetre.measure.overview import With  # noqa: TC001  # likewise
+from onemetre.measure.overview import With  # noqa: TC001  # ninja reads annotations
 from onemetre.programme import queries as plans
 
 if TYPE_CHECKING:
@@ -53,6 +53,9 @@ problems.answers(api)
 Lang = Annotated[Language, Query(description=mark("language of names and sentences"))]
 Slug = Annotated[
     str, Path(description=mark("name of the place in addresses"), pattern=r"^[-\w]{1,60}$")
+]
+PlanSlug = Annotated[
+    str, Path(description=mark("name of the plan in addresses"), pattern=r"^[-\w]{1,60}$")
 ]
 Age = Annotated[int, Query(description=mark("age in whole years"), ge=0, le=17)]
 AnyAge = Annotated[
@@ -156,7 +159,7 @@ def answer(
     "/cities/{slug:slug}/values",
     response={200: list[schemas.ValueOut], **BAD},
     operation_id="values",
-    summary=mark("What are the indicators worth?"),
+    summary=mark("What do the indicators say?"),
     description=mark("Values of the publication in force, for the whole place and for each area."),
 )
 def values(
@@ -227,7 +230,7 @@ def all_plans(request: HttpRequest, lang: Lang = "zh") -> object:  # noqa: ARG00
     summary=mark("What does a plan promise, and what came of it?"),
     description=mark("The document as it was read, and each target held to each place."),
 )
-def plan(request: HttpRequest, slug: Slug, lang: Lang = "zh") -> object:  # noqa: ARG001  # likewise
+def plan(request: HttpRequest, slug: PlanSlug, lang: Lang = "zh") -> object:  # noqa: ARG001  # likewise
     row = plans.plan_row(slug)
     checks = [check_out(each, str(row.document["text"])) for each in plans.checks_of(row)]
     return plan_brief(row) | {"document": row.document, "checks": checks}

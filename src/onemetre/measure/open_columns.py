@@ -47,7 +47,7 @@ _AREA = (
     Column("area_name", mark("area"), mark("name of the area; empty for the whole place")),
 )
 _CODE = Column(
-    "code", mark("code"), mark("by it anybody can have the figure computed again: /verify/")
+    "code", mark("figure code"), mark("by it anybody can have the figure computed again: /verify/")
 )
 _VALUE = (
     Column("indicator", mark("indicator"), mark("key of the indicator"), "indicator"),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from onemetre.atlas.queries import Shown
     from onemetre.measure.open_data import Offer, Origin
+    from onemetre.press.tables import Sheet
 
 _KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -101,9 +102,7 @@ def _in_this_language(parts: Iterator[bytes]) -> Iterator[bytes]:
         yield part  # type: ignore[misc]  # no longer the end
 
 
-def _sheets(
-    shown: Shown, offer: Offer, origin: Origin
-) -> dict[str, tuple[list[str], list[object]]]:
+def _sheets(shown: Shown, offer: Offer, origin: Origin) -> dict[str, Sheet]:
     """The table, and beside it what it is, where it comes from, under what terms."""
     dataset = offer.dataset
     about = [
@@ -119,4 +118,4 @@ def _sheets(
     return {
         tr(dataset.title): (header, list(open_data.worded_rows(shown, dataset))),
         tr("About this table"): ([tr("About this table"), ""], about),
-    }  # type: ignore[dict-item]  # rows are tuples
+    }
