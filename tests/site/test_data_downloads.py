@@ -253,3 +253,14 @@ def test_the_index_names_places_and_plans(client):
 
 def test_a_workbook_is_a_sound_archive(client):
     assert zipfile.ZipFile(io.BytesIO(fetch(client, "shares", "xlsx"))).testzip() is None
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_the_targets_of_a_plan_come_as_tables(client, prefix):
+    rows = read_csv(client.get(f"{prefix}/data/plan/town-plan/targets.csv").content)
+    told = client.get("/api/v1/plans/town-plan").json()["checks"]
+    assert [row["text"] for row in rows] == [each["text"] for each in told]
+    assert len(rows) >= 3
+    sheets = read_xlsx(client.get(f"{prefix}/data/plan/town-plan/targets.xlsx").content)
+    assert len(sheets[0]) == len(rows) + 1
+    assert client.get("/data/plan/none/targets.csv").status_code == 404

@@ -89,8 +89,8 @@ _TABLES = (
                    " square metres of homes or metres of street where children are not known")),
             Column("off_network", mark("off the network"), mark("of the same, how many stand on no"
                    " street that is walked; they are in no share")),
-            Column("low", mark("low (%)"), mark("per cent who get there by the worst reading of what"
-                   " nobody has observed; empty where nobody is asked about")),
+            Column("low", mark("low (%)"), mark("per cent who get there by the worst reading of"
+                   " what nobody has observed; empty where nobody is asked about")),
             Column("high", mark("high (%)"), mark("the same by the best reading")),
             _CODE,
         ),
@@ -125,8 +125,8 @@ _TABLES = (
             Column("crossing", mark("crossing"), mark("whether it is a crossing")),
             Column("lon", mark("longitude"), mark("degrees east, WGS 84")),
             Column("lat", mark("latitude"), mark("degrees north, WGS 84")),
-            Column("worth", mark("settles (%)"), mark("of those asked about, per cent whose walk one"
-                   " look takes out of doubt")),
+            Column("worth", mark("settles (%)"), mark("of those asked about, per cent whose walk"
+                   " one look takes out of doubt")),
         ),
     ),
 )  # fmt: skip

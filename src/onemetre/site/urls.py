@@ -14,5 +14,7 @@ urlpatterns = [
     path("maps/<slug:slug>/<str:stamp>/field/<slug:kind>/<slug:band>.bin", serving.field),
     path("data/", data.index),
     path("data/<slug:slug>/", data.place),
+    path("data/plan/<slug:slug>/targets.xlsx", data.plan_targets, {"form": "xlsx"}),
+    path("data/plan/<slug:slug>/targets.csv", data.plan_targets, {"form": "csv"}),
     path("data/<slug:slug>/<slug:name>.<slug:form>", data.download),
 ]

@@ -16,6 +16,7 @@ from onemetre.ground.language import language, tr
 from onemetre.measure import open_data
 from onemetre.press.tables import csv_lines, workbook
 from onemetre.programme import queries as plans
+from onemetre.programme.open_data import TARGETS, target_rows
 from onemetre.site.pagecache import in_force
 from onemetre.site.templating import url
 
@@ -68,17 +69,38 @@ def download(request: HttpRequest, slug: str, name: str, form: str) -> HttpRespo
     offer = open_data.offer(shown, name, form)
     origin = open_data.origin(shown)
     if form == "xlsx":
-        whole = workbook(_sheets(shown, offer, origin))
-        response: HttpResponseBase = HttpResponse(whole, content_type=_KINDS[form])
+        response = _file(form, workbook(_sheets(shown, offer, origin)))
     else:
-        parts = _in_this_language(_parts(shown, offer, origin, form))
-        response = StreamingHttpResponse(parts, content_type=_KINDS[form])
-    file = f"{shown.slug}-{name}-{origin.released_on}.{form}"
+        response = _file(form, _in_this_language(_parts(shown, offer, origin, form)))
     page = request.build_absolute_uri(url(f"/data/{shown.slug}/"))
-    response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
     response.headers["Link"] = (
         f'<{page}#licence>; rel="license", <{page}#{name}>; rel="describedby"'
     )
+    return _named(response, f"{shown.slug}-{name}-{origin.released_on}.{form}")
+
+
+@etag(_tag)
+def plan_targets(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:  # noqa: ARG001  # a view
+    """The targets of a plan, and what came of them, as XLSX or CSV."""
+    plan = plans.plan_row(slug)
+    rows = list(target_rows(plan))
+    keys = [column.key for column in TARGETS.columns]
+    names = [tr(column.name) for column in TARGETS.columns]
+    response = (
+        _file(form, workbook({tr(TARGETS.title): (names, rows)})) if form == "xlsx"
+        else _file(form, b"".join(csv_lines(keys, rows)))
+    )  # fmt: skip
+    return _named(response, f"{slug}-targets-{plan.published_at:%Y-%m-%d}.{form}")
+
+
+def _file(form: str, content: bytes | Iterator[bytes]) -> HttpResponseBase:
+    if isinstance(content, bytes):
+        return HttpResponse(content, content_type=_KINDS[form])
+    return StreamingHttpResponse(content, content_type=_KINDS[form])
+
+
+def _named(response: HttpResponseBase, name: str) -> HttpResponseBase:
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
@@ -110,7 +132,7 @@ def _sheets(shown: Shown, offer: Offer, origin: Origin) -> dict[str, Sheet]:
         (tr("licence"), origin.licence or tr("not stated")),
         (tr("date of the data"), origin.data_date), (tr("measured on"), origin.measured_on),
         (tr("release"), f"{origin.release} ({origin.release_signs}-…)"),
-        *([(tr("notice"), tr("Partly invented data, for demonstration"))] if origin.invented else []),
+        (tr("notice"), tr("Partly invented data, for demonstration") if origin.invented else ""),
         ("", ""), *((tr(column.name), f"{tr(column.about)} ({column.key})")
                     for column in dataset.columns),
     ]  # fmt: skip
