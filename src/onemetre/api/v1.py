@@ -129,7 +129,8 @@ def shares(
     operation_id="answer",
     summary=mark("What does a child reach from here?"),
     description=mark(
-        "Places of a kind within its minutes, alone and with an adult, and the walks there. The City page says the same in words when somebody clicks a home."
+        "Places of a kind within its minutes, alone and with an adult, and the walks there."
+        " The City page says the same in words when somebody clicks a home."
     ),
 )
 def answer(
@@ -202,7 +203,7 @@ def find(
     description=mark("Streets and crossings nobody has looked at, by what one look would settle."),
 )
 def looks(
-    request: HttpRequest,
+    request: HttpRequest,  # noqa: ARG001  # likewise
     slug: Slug,
     kind: KindKey = "",
     age: AnyAge = None,
