@@ -1,4 +1,4 @@
-"""How quick the site is: in a slow browser, and under load. Writes the table of docs/performance.md.
+"""How quick the site is: in a slow browser and under load. Writes docs/performance.md's table.
 
     python benchmarks/site.py demo=out/demo shanghai=/path/to/home ...
 

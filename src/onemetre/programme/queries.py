@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from onemetre.ground.errors import NotFoundError
-from onemetre.programme.models import PublicPlan
+from onemetre.programme.models import PublicPlan, TargetCheck
 
 
 def in_force() -> str:
@@ -27,3 +27,14 @@ def plan_row(slug: str) -> PublicPlan:
             remedy="Show it with “onemetre plan publish”.", slug=slug, there=there,
         )  # fmt: skip
     return row
+
+
+def shown_plans() -> list[PublicPlan]:
+    """Every plan that is shown, without its text."""
+    return list(PublicPlan.objects.defer("document").order_by("slug"))
+
+
+def checks_of(shown: PublicPlan) -> list[TargetCheck]:
+    """What came of its targets, place by place, in the order of the document."""
+    found = shown.checks.select_related("publication")
+    return list(found.order_by("publication__city", "start"))

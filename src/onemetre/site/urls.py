@@ -3,7 +3,7 @@
 from django.urls import path
 
 from onemetre.site.maps import serving
-from onemetre.site.public import city, home
+from onemetre.site.public import city, data, home
 
 urlpatterns = [
     path("", home.front),
@@ -12,4 +12,9 @@ urlpatterns = [
     path("city/<slug:slug>/find/", city.find),
     path("maps/<slug:slug>/<str:stamp>/tiles/<int:z>/<int:x>/<int:y>.mvt", serving.tile),
     path("maps/<slug:slug>/<str:stamp>/field/<slug:kind>/<slug:band>.bin", serving.field),
+    path("data/", data.index),
+    path("data/<slug:slug>/", data.place),
+    path("data/plan/<slug:slug>/targets.xlsx", data.plan_targets, {"form": "xlsx"}),
+    path("data/plan/<slug:slug>/targets.csv", data.plan_targets, {"form": "csv"}),
+    path("data/<slug:slug>/<slug:name>.<slug:form>", data.download),
 ]
