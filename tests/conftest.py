@@ -1,14 +1,26 @@
 """Places that tests share: imported once a run, never changed."""
 
 import os
+import tempfile
 from pathlib import Path
 
+import django
 import pytest
 
-from onemetre.atlas.city import City
-from onemetre.atlas.importing import Order, import_city
-from onemetre.atlas.release import open_release
-from tests.town import AREAS, CHILDREN, town
+# Settings read these when they are first asked for: no test touches a folder of the user's.
+_HOME = tempfile.TemporaryDirectory(prefix="onemetre-tests-")
+os.environ["ONEMETRE_HOME"] = _HOME.name
+os.environ["DJANGO_SETTINGS_MODULE"] = "onemetre.config.settings"
+os.environ.pop("DATABASE_URL", None)
+# A browser driven from a test leaves an event loop running in its thread, where Django would
+# refuse the database to the next test.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+django.setup()
+
+from onemetre.atlas.city import City  # noqa: E402  # after the lines above
+from onemetre.atlas.importing import Order, import_city  # noqa: E402  # likewise
+from onemetre.atlas.release import open_release  # noqa: E402  # likewise
+from tests.town import AREAS, CHILDREN, town  # noqa: E402  # likewise
 
 
 @pytest.fixture(autouse=True)

@@ -11,10 +11,14 @@ import string
 import sys
 import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment, nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "onemetre"
@@ -27,36 +31,46 @@ ERRORS = {"OnemetreError", "InputError", "NotFoundError"}
 def messages() -> dict[str, list[tuple[str, int]]]:
     """Every message of the code, with where it stands."""
     found: dict[str, list[tuple[str, int]]] = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        _note(found, path, _of_code(ast.parse(path.read_text("utf-8"))))
+    for path in sorted(SOURCE.rglob("templates/**/*.html")):
+        _note(found, path, _of_template(path.read_text("utf-8")))
+    for path in sorted(SOURCE.rglob("indicators/*.toml")):
+        _note(found, path, [(tomllib.loads(path.read_text("utf-8"))["formula"]["empty"], 1)])
+    return found
 
-    def note(text: object, path: Path, line: int) -> None:
+
+def _note(
+    found: dict[str, list[tuple[str, int]]], path: Path, said: Iterable[tuple[object, int]]
+) -> None:
+    for text, line in said:
         if isinstance(text, str) and text:
             found.setdefault(text, []).append((path.relative_to(ROOT).as_posix(), line))
 
-    for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if not isinstance(node, ast.Call):
-                continue
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else (
-                node.func.id if isinstance(node.func, ast.Name) else ""
-            )  # fmt: skip
-            said: list[ast.expr] = []
-            if name in SPEAKING | ERRORS | {"drop"}:
-                said += node.args[:1]
-            if name in ERRORS | {"RowError"}:
-                said += [each.value for each in node.keywords if each.arg in {"remedy", "message"}]
-            if name == "RowError":
-                said += node.args[4:6]
-            for each in said:
-                if isinstance(each, ast.Constant):
-                    note(each.value, path, each.lineno)
-    for path in sorted(SOURCE.rglob("templates/**/*.html")):
-        for call in Environment().parse(path.read_text("utf-8")).find_all(nodes.Call):
-            if isinstance(call.node, nodes.Name) and call.node.name in SPEAKING and call.args:
-                if isinstance(call.args[0], nodes.Const):
-                    note(call.args[0].value, path, call.lineno)
-    for path in sorted(SOURCE.rglob("indicators/*.toml")):
-        note(tomllib.loads(path.read_text("utf-8"))["formula"]["empty"], path, 1)
-    return found
+
+def _of_code(tree: ast.Module) -> Iterator[tuple[object, int]]:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else (
+            node.func.id if isinstance(node.func, ast.Name) else ""
+        )  # fmt: skip
+        said: list[ast.expr] = []
+        if name in SPEAKING | ERRORS | {"drop"}:
+            said += node.args[:1]
+        if name in ERRORS | {"RowError"}:
+            said += [each.value for each in node.keywords if each.arg in {"remedy", "message"}]
+        if name == "RowError":
+            said += node.args[4:6]
+        yield from ((each.value, each.lineno) for each in said if isinstance(each, ast.Constant))
+
+
+def _of_template(text: str) -> Iterator[tuple[object, int]]:
+    for call in Environment(autoescape=True).parse(text).find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name in SPEAKING and call.args:
+            first = call.args[0]
+            if isinstance(first, nodes.Const):
+                yield first.value, call.lineno
 
 
 def fields(text: str) -> set[str]:

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from onemetre.reach import Positions
 
 
-
-
 def edge_line(city: City, edge: int) -> NDArray[np.float64]:
     """float64 (k, 2): an edge from its tail to its head, metres in the plane.
 
@@ -34,7 +32,10 @@ def edge_line(city: City, edge: int) -> NDArray[np.float64]:
     steps = np.hypot(*np.diff(line, axis=0).T)
     along = np.concatenate([[0.0], np.cumsum(steps)])
     share = (along / along[-1] if along[-1] else np.zeros_like(along))[:, None]
-    return line + (ends[0] - line[0]) * (1 - share) + (ends[1] - line[-1]) * share
+    moved: NDArray[np.float64] = (
+        line + (ends[0] - line[0]) * (1 - share) + (ends[1] - line[-1]) * share
+    )
+    return moved
 
 
 def cut(line: NDArray[np.float64], first: float, last: float) -> NDArray[np.float64]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import Style, lazy_pinyin, load_phrases_dict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,6 +43,18 @@ def folded(text: str) -> str:
 
 
 @cache
+def _place_names() -> None:
+    """Teach the dictionary how places are read whose characters have several readings."""
+    table = tomllib.loads(Path(__file__).with_name("names.toml").read_text("utf-8"))["reading"]
+    load_phrases_dict({name: [[each] for each in said.split()] for name, said in table.items()})
+
+
+def _pinyin(text: str, style: Style) -> str:
+    _place_names()
+    return "".join(lazy_pinyin(text, style=style))
+
+
+@cache
 def keys(text: str) -> tuple[str, ...]:
     """By what a name is found: itself, its pinyin, its initials."""
     own = folded(text)
@@ -48,14 +62,13 @@ def keys(text: str) -> tuple[str, ...]:
         words = "".join(folded(word)[:1] for word in text.replace("-", " ").split())
         return (own, words) if len(words) > 1 else (own,)
     return (
-        own, folded("".join(lazy_pinyin(text))),
-        folded("".join(lazy_pinyin(text, style=Style.FIRST_LETTER))),
+        own, folded(_pinyin(text, Style.NORMAL)), folded(_pinyin(text, Style.FIRST_LETTER)),
     )  # fmt: skip
 
 
 def pinyin_key(text: str) -> tuple[str, str]:
     """By what names are sorted in Chinese lists: pinyin with tones, then the characters."""
-    return "".join(lazy_pinyin(text, style=Style.TONE3)).casefold(), text
+    return _pinyin(text, Style.TONE3).casefold(), text
 
 
 def names_of(city: City) -> list[Name]:

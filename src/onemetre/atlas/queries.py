@@ -54,10 +54,7 @@ def shown_city(slug: str) -> Shown:
         if there is none, or it is not shown.
     """
     row = (
-        PublicCity.objects.filter(slug=slug)
-        .exclude(current=None)
-        .select_related("current")
-        .first()
+        PublicCity.objects.filter(slug=slug).exclude(current=None).select_related("current").first()
     )
     if row is None:
         raise NotFoundError("There is no place called “{name}” here.", name=slug)

@@ -21,16 +21,21 @@ _DECISIVE = "transport"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of place. `mark` is the one character that stands for it on a map."""
+    """A kind of place.
+
+    `mark` is the one character that stands for it on a map, `plain_zh` what families call it.
+    """
 
     key: str
     zh: str
     en: str
     mark: str
+    plain_zh: str
 
 
 class _KindTable(TypedDict, total=False):
     zh: str
+    plain_zh: str
     en: str
     mark: str
     family: str
@@ -75,7 +80,7 @@ def _tables() -> _Taxonomy:
 def kinds() -> tuple[Kind, ...]:
     """All kinds, in their order."""
     return tuple(
-        Kind(key, table["zh"], table["en"], table["mark"])
+        Kind(key, table["zh"], table["en"], table["mark"], table.get("plain_zh", table["zh"]))
         for key, table in _tables()["kind"].items()
     )
 

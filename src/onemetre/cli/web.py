@@ -165,9 +165,10 @@ def serve(
         return
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     terminal.out.print(tr("Open {address} (Ctrl-C ends it).", address=f"http://{host}:{port}/"))
     Granian(
         "onemetre.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI,
-        workers=workers, blocking_threads=4, log_access=False, log_level="warning",
+        workers=workers, blocking_threads=4, log_access=False, log_level=LogLevels.warning,
     ).serve()  # fmt: skip

@@ -46,8 +46,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "onemetre.site.middleware.headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "onemetre.site.middleware.short_queries",
     "onemetre.site.middleware.languages",
+    "onemetre.site.middleware.reading_only",
     "onemetre.site.pagecache.page_cache",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -83,7 +83,9 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
-DATABASES = {"default": _database(os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / 'site.db'}")}
+DATABASES = {
+    "default": _database(os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / 'site.db'}")
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from onemetre.areas.actions import note_areas
-from onemetre.atlas.models import PublicCity, Publication
+from onemetre.atlas.models import Publication, PublicCity
 from onemetre.measure.codes import code
 from onemetre.measure.models import Value
 from onemetre.measure.publishing import profiles_digest, write_publication
@@ -65,9 +65,7 @@ def publish_city(
     return publication
 
 
-def _value(
-    publication: Publication, study: Study, each: Measured, areas: list[Area]
-) -> Value:
+def _value(publication: Publication, study: Study, each: Measured, areas: list[Area]) -> Value:
     area = areas[each.area] if each.area >= 0 else None
     question = question_of(
         each.indicator, area.code if area else "", profiles_digest(study.fields.profiles)

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from onemetre.atlas.city import City
+    from onemetre.measure.overview import With
     from onemetre.reach import Company, Profile, Walks
 
-#: A place is ``reached`` if even the worst reading gets there in time, ``unknown`` if only the
-#: best does, ``not_reached`` otherwise.
+#: A place is ``reached`` if even the worst reading gets there in time (with an adult: if they get
+#: there), ``unknown`` if only the best does, ``not_reached`` otherwise.
 Reached = Literal["reached", "unknown", "not_reached"]
 #: Places of the kind asked for that are listed, and of how many of them the walk is drawn.
 _LISTED, _DRAWN = 10, 4
@@ -43,7 +44,10 @@ class Barrier:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of a walk. `sure`: what is observed says that the child takes it alone."""
+    """A stretch of a walk.
+
+    `sure`: what is observed says that the child takes it alone; always so with an adult.
+    """
 
     line: list[list[float]]
     sure: bool
@@ -135,8 +139,10 @@ def point_of(city: City, at: str) -> tuple[Positions, NDArray[np.float64]]:
     raise NotFoundError("There is no home or street “{at}” on the map here.", at=at[:12])
 
 
-def answer_at(city: City, profile: Profile, at: str, kind: str) -> Answer:
-    """What a child of this band reaches from a home or street.
+def answer_at(city: City, profile: Profile, at: str, kind: str, company: With) -> Answer:
+    """What a child of this band reaches from a home or street, alone or with an adult.
+
+    Both are told; places are judged and walks are drawn by `company`.
 
     Cost: three searches, none further than the child walks, and O(entrances).
 
@@ -147,7 +153,7 @@ def answer_at(city: City, profile: Profile, at: str, kind: str) -> Answer:
     """
     point, xy = point_of(city, at)
     minutes = minutes_for(kind)[0]
-    found = _Search(city, profile, point)
+    found = _Search(city, profile, point, company)
     seconds = found.seconds
     limit = minutes * 60
     ours = city.places_of(kind)
@@ -162,7 +168,7 @@ def answer_at(city: City, profile: Profile, at: str, kind: str) -> Answer:
         street=city.street_near(xy[None])[0], lon=float(lon), lat=float(lat), minutes=minutes,
         alone=profile.alone_stress > 0, low=within[0], high=within[1], adult=within[2],
         places=tuple(
-            found.place(p, kind, limit, drawn=i < _DRAWN and _best(seconds, p) <= limit)
+            found.place(p, kind, limit, drawn=i == 0 or (i < _DRAWN and _best(seconds, p) <= limit))
             for i, p in enumerate(order)
         ),
         others=tuple(found.nearest_other(kind, limit)),
@@ -178,16 +184,14 @@ def _nearest_first(
 
 
 def _best(seconds: dict[Company, NDArray[np.float64]], place: int) -> float:
-    return float(
-        np.nanmin([np.nan_to_num(each[place], nan=np.inf) for each in seconds.values()])
-    )
+    return float(np.nanmin([np.nan_to_num(each[place], nan=np.inf) for each in seconds.values()]))
 
 
 class _Search:
     """Three walks over the network from one point: to every entrance of every place."""
 
-    def __init__(self, city: City, profile: Profile, point: Positions) -> None:
-        self.city, self.profile, self.point = city, profile, point
+    def __init__(self, city: City, profile: Profile, point: Positions, company: With) -> None:
+        self.city, self.profile, self.point, self.company = city, profile, point, company
         place = np.array(city.release.array("entrance_place"))
         edge = np.array(city.release.array("entrance_edge"))
         on = edge >= 0
@@ -199,8 +203,8 @@ class _Search:
         self.walks: dict[Company, Walks] = {}
         self.trees: dict[Company, reach.Tree] = {}
         self.seconds: dict[Company, NDArray[np.float64]] = {}
-        for company in reach.COMPANIES:
-            self._search(company)
+        for each in reach.COMPANIES:
+            self._search(each)
 
     def _search(self, company: Company) -> None:
         network = self.city.network
@@ -221,23 +225,31 @@ class _Search:
             None if np.isnan(value := self.seconds[c][number]) else float(value)
             for c in ("alone_low", "alone_high", "accompanied")
         )
-        state: Reached = "not_reached"
-        if worst is not None and worst <= limit:
-            state = "reached"
-        elif best is not None and best <= limit:
-            state = "unknown"
-        company: Company = "alone_high" if best is not None else "accompanied"
+        state = self._state(worst, best, adult, limit)
+        company: Company = "alone_high"
+        if best is None or self.company == "adult":
+            company = "accompanied"
         walk = self._walk(number, company)
         sure = self._sure(walk)
         barrier = None
         if state != "reached" and not all(sure):
             barrier = self._barrier(walk[sure.index(False)])
+        if company == "accompanied":
+            sure = [True] * len(walk)
         lon, lat = self.city.plane.lonlat(self.city.place_xy[number : number + 1])[0]
         return Reachable(
             number, self.city.place_name[number], kind, float(lon), float(lat), best, worst,
             adult, state, barrier,
             self._parts(number, company, walk, sure) if drawn else (),
         )  # fmt: skip
+
+    def _state(
+        self, worst: float | None, best: float | None, adult: float | None, limit: float
+    ) -> Reached:
+        low, high = (adult, adult) if self.company == "adult" else (worst, best)
+        if low is not None and low <= limit:
+            return "reached"
+        return "unknown" if high is not None and high <= limit else "not_reached"
 
     def nearest_other(self, kind: str, limit: float) -> list[Reachable]:
         """The nearest place of each kind but the one asked for."""

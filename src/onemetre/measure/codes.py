@@ -59,6 +59,7 @@ def parse(text: str) -> tuple[str, str, str]:
     if len(plain) != 8 or not set(plain) <= set(_SIGNS):
         raise InputError(
             "“{code}” is not a code.",
-            remedy="A code has eight letters and digits, such as K7-3F2A-9C.", code=text[:40],
+            remedy="A code has eight letters and digits, such as K7-3F2A-9C.",
+            code=text[:40],
         )
     return plain[:2], plain[2:6], plain[6:]

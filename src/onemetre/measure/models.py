@@ -36,9 +36,7 @@ class Value(models.Model):
         """One value an indicator and area."""
 
         constraints = (
-            models.UniqueConstraint(
-                fields=["publication", "indicator", "area"], name="one_value"
-            ),
+            models.UniqueConstraint(fields=["publication", "indicator", "area"], name="one_value"),
         )
 
     def __str__(self) -> str:

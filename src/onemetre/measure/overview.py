@@ -1,4 +1,4 @@
-"""How many children of each band reach each kind of place on foot: what the City page leads with."""
+"""How many children of each band reach each kind of place: what the City page leads with."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from onemetre import reach
-from onemetre.ground.ages import Band
 from onemetre.ground.units import PER_UNIT
 from onemetre.measure.definitions import Reach, indicators
 from onemetre.measure.values import Pair
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from onemetre.ground.ages import Band
     from onemetre.measure.fields import Fields
     from onemetre.reach import Company, Profile
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from onemetre import reach
 from onemetre.atlas.names import names_of
 from onemetre.atlas.publication import SCHEMA, Published, public_folder
 from onemetre.atlas.release import new_folder
@@ -43,9 +42,7 @@ if TYPE_CHECKING:
 _LOOKS = 12
 
 
-def write_publication(
-    study: Study, *, say: Callable[[str], None] = lambda _: None
-) -> Published:
+def write_publication(study: Study, *, say: Callable[[str], None] = lambda _: None) -> Published:
     """Write the publication of a measured place; it is shown once a row names it.
 
     Cost: six searches a kind and band, and those of `looks` where a child walks alone.
@@ -113,9 +110,7 @@ def _write_fields(
     writer.table("looks", {name: list(values) for name, values in zip(names, columns, strict=True)})
 
 
-def _bytes(
-    fields: Fields, profile: Profile, kind: str, companies: Companies
-) -> NDArray[np.uint8]:
+def _bytes(fields: Fields, profile: Profile, kind: str, companies: Companies) -> NDArray[np.uint8]:
     """uint8 (segments + homes,): classes of every street, then of every home."""
     low, high = street_costs(fields, profile, kind, companies)
     worst, best = classes_of(low, high), classes_of(high, high)

@@ -95,7 +95,7 @@ def _looks(files: Published) -> list[tuple[str, str, WorthSeeing]]:
 
 
 @lru_cache(maxsize=512)
-def answer(files: Published, at: str, age: int, kind: str) -> Answer:
+def answer(files: Published, at: str, age: int, kind: str, company: With = "alone") -> Answer:
     """What a child of an age reaches from a home (``h12``) or a street (``s34``).
 
     Raises
@@ -103,7 +103,7 @@ def answer(files: Published, at: str, age: int, kind: str) -> Answer:
     NotFoundError
         if there is no such home or street.
     """
-    return answer_at(files.city, reach.profile_for(walkers(), age), at, kind)
+    return answer_at(files.city, reach.profile_for(walkers(), age), at, kind, company)
 
 
 @lru_cache(maxsize=16)

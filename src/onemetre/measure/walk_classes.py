@@ -84,7 +84,8 @@ def closed_roads(fields: Fields, profile: Profile, companies: Companies) -> NDAr
     may = np.zeros(len(city.street), bool)
     open_ = reach.passable(city.network, profile, companies[1])
     may[city.edge["segment"][walked & open_]] = True
-    return cast("NDArray[np.bool_]", city.street["main"] & ~may)
+    closed: NDArray[np.bool_] = city.street["main"] & ~may
+    return closed
 
 
 def _by_segment(

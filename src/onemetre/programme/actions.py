@@ -16,8 +16,6 @@ from onemetre.measure.targets import check_targets
 from onemetre.programme.models import PublicPlan, TargetCheck
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from onemetre.atlas.models import Publication
     from onemetre.reach import Profile
 
@@ -94,9 +92,6 @@ def check_city(
 
 def check_again(publication: Publication, profiles: tuple[Profile, ...], *, by: str) -> None:
     """Hold every plan that was checked in this place to its new publication."""
-    plans: Sequence[PublicPlan] = PublicPlan.objects.filter(
-        checks__publication__city=publication.city_id
-    ).distinct()
+    plans = PublicPlan.objects.filter(checks__publication__city=publication.city_id).distinct()
     for shown in plans:
         check_city(shown, publication, profiles, by=by)
-

@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse
-
 from onemetre.ground.errors import InputError, NotFoundError
 from onemetre.ground.language import speaking
 from onemetre.site.public import errors
@@ -14,7 +12,7 @@ from onemetre.site.public import errors
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
     View = Callable[[HttpRequest], HttpResponseBase]
@@ -70,15 +68,15 @@ def languages(get_response: View) -> View:
     return answer
 
 
-def short_queries(get_response: View) -> View:
-    """An address too long to be meant is refused before anything reads it."""
+def reading_only(get_response: View) -> View:
+    """Nothing can be written here, and an address too long to be meant is not read."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
+        if request.method not in {"GET", "HEAD", "OPTIONS"}:
+            return errors.not_allowed(request)
         if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
-            english = request.path_info.startswith("/en/")
-            request.prefix = "/en" if english else ""  # type: ignore[attr-defined]  # ours
-            with speaking("en" if english else "zh"):
-                return errors.too_long(request)
+            request.META["QUERY_STRING"] = ""  # the page that says so does not read it either
+            return errors.too_long(request)
         return get_response(request)
 
     return answer

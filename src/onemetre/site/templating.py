@@ -15,6 +15,8 @@ from onemetre.press.charts import sign
 if TYPE_CHECKING:
     from jinja2.runtime import Context
 
+    from onemetre.atlas.taxonomy import Kind
+
 
 def environment(**options: object) -> Environment:
     """Jinja2, told of the words, the numbers, the signs and the addresses of the site."""
@@ -22,7 +24,7 @@ def environment(**options: object) -> Environment:
         "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True,
         "autoescape": True,
     }  # fmt: skip
-    made = Environment(**options)  # type: ignore[arg-type]  # Django's options
+    made = Environment(**options)  # type: ignore[arg-type]  # noqa: S701  # Django's options, and autoescape
     made.globals |= {
         "tr": tr,
         "trm": trm,
@@ -43,8 +45,15 @@ def environment(**options: object) -> Environment:
         "about": wording.about,
         "comma": wording.comma,
         "day": wording.day,
+        "plain": plain,
+        "capital": lambda text: text[:1].upper() + text[1:],
     }
     return made
+
+
+def plain(kind: Kind) -> str:
+    """What families call a kind of place, as it stands within a sentence."""
+    return kind.plain_zh if language() == "zh" else kind.en[:1].lower() + kind.en[1:]
 
 
 def trm(message: str, /, **params: object) -> Markup:

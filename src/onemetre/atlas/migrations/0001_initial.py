@@ -5,46 +5,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stamp', models.CharField(max_length=40)),
-                ('release', models.CharField(max_length=40)),
-                ('data_date', models.DateField(null=True)),
-                ('measured_on', models.DateField()),
-                ('published_by', models.CharField(max_length=150)),
-                ('published_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stamp", models.CharField(max_length=40)),
+                ("release", models.CharField(max_length=40)),
+                ("data_date", models.DateField(null=True)),
+                ("measured_on", models.DateField()),
+                ("published_by", models.CharField(max_length=150)),
+                ("published_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ('stamp',),
+                "ordering": ("stamp",),
             },
         ),
         migrations.CreateModel(
-            name='PublicCity',
+            name="PublicCity",
             fields=[
-                ('slug', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('title_zh', models.CharField(max_length=120)),
-                ('title_en', models.CharField(max_length=120)),
-                ('map_approval', models.CharField(blank=True, max_length=60)),
-                ('needs_approval', models.BooleanField(default=True)),
-                ('current', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='atlas.publication')),
+                ("slug", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("title_zh", models.CharField(max_length=120)),
+                ("title_en", models.CharField(max_length=120)),
+                ("map_approval", models.CharField(blank=True, max_length=60)),
+                ("needs_approval", models.BooleanField(default=True)),
+                (
+                    "current",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="atlas.publication",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='publication',
-            name='city',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='publications', to='atlas.publiccity'),
+            model_name="publication",
+            name="city",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="publications",
+                to="atlas.publiccity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(fields=('city', 'stamp'), name='one_stamp'),
+            model_name="publication",
+            constraint=models.UniqueConstraint(fields=("city", "stamp"), name="one_stamp"),
         ),
     ]

@@ -5,38 +5,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0001_initial'),
-        ('atlas', '0001_initial'),
+        ("areas", "0001_initial"),
+        ("atlas", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Value',
+            name="Value",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(max_length=60)),
-                ('official', models.FloatField(null=True)),
-                ('walk', models.FloatField(null=True)),
-                ('low', models.FloatField(null=True)),
-                ('high', models.FloatField(null=True)),
-                ('base', models.BigIntegerField()),
-                ('counts_children', models.BooleanField()),
-                ('missed_low', models.FloatField(null=True)),
-                ('missed_high', models.FloatField(null=True)),
-                ('unknown', models.BigIntegerField()),
-                ('observed', models.FloatField(null=True)),
-                ('state', models.CharField(max_length=20)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('code', models.CharField(db_index=True, max_length=16)),
-                ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='areas.area')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='values', to='atlas.publication')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("indicator", models.CharField(max_length=60)),
+                ("official", models.FloatField(null=True)),
+                ("walk", models.FloatField(null=True)),
+                ("low", models.FloatField(null=True)),
+                ("high", models.FloatField(null=True)),
+                ("base", models.BigIntegerField()),
+                ("counts_children", models.BooleanField()),
+                ("missed_low", models.FloatField(null=True)),
+                ("missed_high", models.FloatField(null=True)),
+                ("unknown", models.BigIntegerField()),
+                ("observed", models.FloatField(null=True)),
+                ("state", models.CharField(max_length=20)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("code", models.CharField(db_index=True, max_length=16)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="areas.area"
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="values",
+                        to="atlas.publication",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('publication', 'indicator', 'area'), name='one_value')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("publication", "indicator", "area"), name="one_value"
+                    )
+                ],
             },
         ),
     ]

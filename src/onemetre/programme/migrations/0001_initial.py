@@ -5,50 +5,76 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('atlas', '0001_initial'),
+        ("atlas", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PublicPlan',
+            name="PublicPlan",
             fields=[
-                ('slug', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=300)),
-                ('title_en', models.CharField(blank=True, max_length=300)),
-                ('number', models.CharField(blank=True, max_length=120)),
-                ('issued', models.DateField(null=True)),
-                ('invented', models.BooleanField(default=False)),
-                ('document', models.JSONField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('published_by', models.CharField(max_length=150)),
-                ('published_at', models.DateTimeField(auto_now=True)),
-                ('above', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='programme.publicplan')),
+                ("slug", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("title", models.CharField(max_length=300)),
+                ("title_en", models.CharField(blank=True, max_length=300)),
+                ("number", models.CharField(blank=True, max_length=120)),
+                ("issued", models.DateField(null=True)),
+                ("invented", models.BooleanField(default=False)),
+                ("document", models.JSONField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("published_by", models.CharField(max_length=150)),
+                ("published_at", models.DateTimeField(auto_now=True)),
+                (
+                    "above",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="programme.publicplan",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TargetCheck',
+            name="TargetCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('task', models.CharField(blank=True, max_length=20)),
-                ('start', models.IntegerField()),
-                ('end', models.IntegerField()),
-                ('goal', models.FloatField(null=True)),
-                ('unit', models.CharField(max_length=20)),
-                ('deadline', models.CharField(blank=True, max_length=10)),
-                ('state', models.CharField(max_length=20)),
-                ('low', models.FloatField(null=True)),
-                ('high', models.FloatField(null=True)),
-                ('said', models.JSONField()),
-                ('code', models.CharField(blank=True, max_length=16)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='programme.publicplan')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='atlas.publication')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("task", models.CharField(blank=True, max_length=20)),
+                ("start", models.IntegerField()),
+                ("end", models.IntegerField()),
+                ("goal", models.FloatField(null=True)),
+                ("unit", models.CharField(max_length=20)),
+                ("deadline", models.CharField(blank=True, max_length=10)),
+                ("state", models.CharField(max_length=20)),
+                ("low", models.FloatField(null=True)),
+                ("high", models.FloatField(null=True)),
+                ("said", models.JSONField()),
+                ("code", models.CharField(blank=True, max_length=16)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="checks",
+                        to="programme.publicplan",
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="checks",
+                        to="atlas.publication",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('start',),
+                "ordering": ("start",),
             },
         ),
     ]

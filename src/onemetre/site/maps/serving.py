@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.http import Http404, HttpResponse
 from pmtiles.reader import MmapSource, Reader
@@ -22,12 +22,10 @@ if TYPE_CHECKING:
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
-def tile(
-    request: HttpRequest, slug: str, stamp: str, z: int, x: int, y: int
-) -> HttpResponse:
+def tile(request: HttpRequest, slug: str, stamp: str, z: int, x: int, y: int) -> HttpResponse:
     """One vector tile; 204 where there is nothing, 404 where there can be none."""
     files = _open(slug, stamp)
-    first, last = files.manifest["zooms"]  # type: ignore[misc]  # two numbers
+    first, last = cast("list[int]", files.manifest["zooms"])
     if not first <= z <= last or not 0 <= x < 1 << z or not 0 <= y < 1 << z:
         raise Http404
     data = _reader(str(files.folder / "tiles.pmtiles"))(z, x, y)
@@ -60,7 +58,7 @@ def _open(slug: str, stamp: str) -> Published:
 @lru_cache(maxsize=32)
 def _reader(path: str) -> Callable[[int, int, int], bytes | None]:
     with open(path, "rb") as file:  # noqa: PTH123  # mapped, and closed
-        read: Callable[[int, int, int], bytes | None] = Reader(MmapSource(file)).get
+        read: Callable[[int, int, int], bytes | None] = Reader(MmapSource(file)).get  # type: ignore[no-untyped-call]  # not typed
     return read
 
 

@@ -97,12 +97,12 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     if not shown.files.kinds:
         return render(request, "public/city-without-places.html", _frame(shown))
     ask = read_ask(request, shown)
-    told = _frame(shown) | _asked(shown, ask)
+    part = request.headers.get("HX-Request") == "true"
+    told = _frame(shown) | _asked(shown, ask) | {"part": part}
     if ask.at:
         told |= _answered(shown, ask)
     else:
         told |= _by_area(shown, ask)
-    part = request.headers.get("HX-Request") == "true"
     return render(request, "parts/answer.html" if part else "public/city.html", told)
 
 
@@ -144,6 +144,7 @@ def _asked(shown: Shown, ask: Ask) -> dict[str, object]:
     files = shown.files
     profile = reach.profile_for(queries.walkers(), ask.age)
     minutes, standard = minutes_for(ask.kind)
+    looks = queries.worth_seeing(files, ask.kind, ask.age) if ask.alone else []
     whole = queries.overview(files)
     return {
         "ask": ask, "profile": profile, "kinds": here(shown), "kind": kind_of(ask.kind),
@@ -154,7 +155,8 @@ def _asked(shown: Shown, ask: Ask) -> dict[str, object]:
         "counted": files.city.counted, "observed": float(str(files.manifest["observed"])) * 100,
         "area_names": list(zip(files.city.area_code, files.city.area_name, strict=True)),
         "area_name": files.city.area_name[ask.area] if ask.area >= 0 else "",
-        "looks": queries.worth_seeing(files, ask.kind, ask.age) if ask.alone else [],
+        "looks": looks,
+        "looks_json": json.dumps(_points(looks)),
         "map": _map(shown, ask) if shown.map_is_open else "",
     }  # fmt: skip
 
@@ -181,18 +183,20 @@ def _by_area(shown: Shown, ask: Ask) -> dict[str, object]:
 
 
 def _answered(shown: Shown, ask: Ask) -> dict[str, object]:
-    found = queries.answer(shown.files, ask.at, ask.age, ask.kind)
-    doubtful = next((each for each in found.places if each.state == "unknown" and each.barrier),
-                    None)  # fmt: skip
-    guided = next((each for each in found.places if each.best is None and each.barrier), None)
+    found = queries.answer(shown.files, ask.at, ask.age, ask.kind, ask.company)
+    barred = [each for each in found.places if each.barrier] if ask.alone else []
+    doubtful = next((each for each in barred if each.state == "unknown"), None)
+    guided = next((each for each in barred if each.best is None), None) if found.alone else None
     drawn = {
         "at": [found.lon, found.lat], "id": ask.at,
         "places": [
             {"name": each.name, "kind": each.kind, "mark": kind_of(each.kind).mark,
              "state": each.state, "at": [each.lon, each.lat],
-             "walk": [[part.line, part.sure and each.best is not None] for part in each.walk],
+             "walk": [[part.line, part.sure] for part in each.walk],
              "see": [each.barrier.lon, each.barrier.lat]
-             if each.barrier and each.state == "unknown" else None}
+             if each.barrier and each is doubtful else None,
+             "stop": [each.barrier.lon, each.barrier.lat]
+             if each.barrier and each is guided and each.walk else None}
             for each in (*found.places, *found.others)
         ],
     }  # fmt: skip
@@ -216,6 +220,7 @@ def _map(shown: Shown, ask: Ask) -> str:
     """What the map's script has to know, as JSON."""
     files = shown.files
     manifest = files.manifest
+    looks = queries.worth_seeing(files, ask.kind, ask.age) if ask.alone else []
     bands = {age: text for text in files.bands for age in queries.band_years(text)}
     told = {
         "base": f"/maps/{shown.slug}/{shown.publication.stamp}/",
@@ -224,8 +229,12 @@ def _map(shown: Shown, ask: Ask) -> str:
         "homes": manifest["homes"], "bands": [bands[age] for age in range(18)],
         "ask": {"age": ask.age, "with": ask.company, "kind": ask.kind},
         "marks": {kind.key: kind.mark for kind in here(shown)},
-        "looks": [[each.lon, each.lat, each.rank] for each in
-                  queries.worth_seeing(files, ask.kind, ask.age)] if ask.alone else [],
+        "looks": _points(looks),
         "lang": language(), "words": map_words(),
     }  # fmt: skip
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def _points(looks: list[queries.WorthSeeing]) -> list[list[float]]:
+    """Where to look, as the map draws it: degrees, and the rank."""
+    return [[round(each.lon, 6), round(each.lat, 6), each.rank] for each in looks]

@@ -24,6 +24,15 @@ def too_long(request: HttpRequest) -> HttpResponse:
     return _page(request, 414, tr("This cannot be used"), tr("The address is too long."))
 
 
+def not_allowed(request: HttpRequest) -> HttpResponse:
+    """405."""
+    answer = _page(
+        request, 405, tr("This cannot be used"), tr("This site can only be read, not written to.")
+    )
+    answer.headers["Allow"] = "GET, HEAD, OPTIONS"
+    return answer
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: it does not exist, or not for this visitor."""
     from onemetre.ground.errors import NotFoundError  # noqa: PLC0415  # only here

@@ -13,6 +13,8 @@ export function ageLine(nav: HTMLElement, age: number, moved: (age: number) => v
   input.addEventListener("input", () => {
     const now = Number(input.value);
     items.forEach((item, i) => item.classList.toggle("now", i === now));
+    const eyes = nav.querySelector("[data-eyes]");
+    if (eyes) items[now]?.append(eyes);
     moved(now);
   });
   place(input, items);

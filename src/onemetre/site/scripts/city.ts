@@ -48,7 +48,17 @@ document.addEventListener("htmx:afterSwap", (event) => {
     const place = document.querySelector(`[data-${sort}]`);
     if (fresh && place) place.replaceChildren(fresh.content.cloneNode(true));
   }
+  const looks = document.querySelector<HTMLTemplateElement>("#answer template[data-new-looks]");
+  if (looks) told.looks = JSON.parse(looks.innerHTML) as Told["looks"];
+  showLooks();
 });
+
+/** The first thing worth seeing; all of them while their list is open. */
+function showLooks(): void {
+  const all = document.querySelector<HTMLDetailsElement>("[data-looks]")?.open ?? false;
+  map?.looks(drawn() ? [] : all ? told.looks : told.looks.slice(0, 1));
+}
+document.querySelector("#answer")!.addEventListener("toggle", showLooks, true);
 
 // The answer's own links stay on the page.
 document.querySelector("#answer")!.addEventListener("click", (event) => {
@@ -94,13 +104,13 @@ form.addEventListener("submit", (event) => event.preventDefault());
 async function open(): Promise<void> {
   try {
     const { CityMap } = await import("./map");
-    map = new CityMap(box, told, (at) => {
+    map = new CityMap(box, told, drawn(), (at) => {
       remember({ at });
       retell(0);
     });
     map.map.once("load", () => {
       map!.draw(drawn());
-      map!.looks(told.looks);
+      showLooks();
       box.dataset["ready"] = "1";
       fields.foresee(ask.kind);
     });

@@ -6,10 +6,11 @@ import {
 import type { Feature } from "geojson";
 import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
-import { CLOSED, PLAIN } from "./fields";
+import { CLOSED } from "./fields";
 import { picture } from "./pictures";
 import { style } from "./style";
 import { remember, type Told } from "./state";
+import { Walks } from "./walks";
 
 setWorkerUrl(worker);
 
@@ -25,19 +26,21 @@ export interface Drawn {
     at: Degrees;
     walk: [Degrees[], boolean][];
     see: Degrees | null;
+    stop: Degrees | null;
   }[];
 }
 
-const STREETS = { source: "tiles", sourceLayer: "streets" };
-const HOMES = { source: "tiles", sourceLayer: "homes" };
-
 export class CityMap {
   readonly map: MapLibre;
-  private painted: Uint8Array;
-  private wanted: Uint8Array | null = null;
-  private chosen: { source: string; sourceLayer: string; id: number } | null = null;
+  private walks: Walks;
+  private classes: Uint8Array | null = null;
 
-  constructor(box: HTMLElement, private told: Told, private asked: (at: string) => void) {
+  constructor(
+    box: HTMLElement,
+    private told: Told,
+    answered: Drawn | null,
+    private asked: (at: string) => void,
+  ) {
     const [west, south, east, north] = told.view;
     const at = new URLSearchParams(location.search).get("map")?.split(",").map(Number) ?? [];
     const known = at.length === 3 && at.every(Number.isFinite);
@@ -46,7 +49,9 @@ export class CityMap {
       style: style(told),
       ...(known
         ? { center: [at[1]!, at[0]!] as Degrees, zoom: at[2]! }
-        : { bounds: [[west, south], [east, north]], fitBoundsOptions: { padding: 16 } }),
+        : answered
+          ? { center: answered.at, zoom: 16 }
+          : { bounds: [[west, south], [east, north]] }),
       maxZoom: 18.5,
       minZoom: Math.max(8, told.zooms[0] - 1),
       attributionControl: false,
@@ -60,7 +65,9 @@ export class CityMap {
         "Map.Title": told.words["map"]!,
       },
     });
-    this.painted = new Uint8Array(told.streets + told.homes).fill(PLAIN);
+    if (!known && !answered) this.fill(told.view);
+    this.walks = new Walks(told);
+    this.map.once("styledata", () => this.map.addLayer(this.walks, "walk-rim"));
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new NavigationControl({ showCompass: false }), "top-right");
     this.map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
@@ -87,12 +94,20 @@ export class CityMap {
     box.append(cross);
   }
 
+  /** A long narrow place is cut off rather than shown between blank margins. */
+  private fill([west, south, east, north]: Told["view"]): void {
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    const [a, b] = [this.map.project([west, north]), this.map.project([east, south])];
+    const room = Math.max(clientWidth / (b.x - a.x), clientHeight / (b.y - a.y));
+    this.map.setZoom(this.map.getZoom() + Math.min(Math.log2(room), 1.3));
+  }
+
   private under(x: number, y: number): MapGeoJSONFeature | undefined {
     if (!this.map.isStyleLoaded() && !this.map.getLayer("homes")) return undefined;
     const near = (d: number): [Degrees, Degrees] => [[x - d, y - d], [x + d, y + d]];
     const home = this.map.queryRenderedFeatures([x, y], { layers: ["homes"] })[0];
     return home ?? this.map.queryRenderedFeatures(near(7), { layers: ["streets"] })
-      .find((each) => this.painted[Number(each.id)] !== CLOSED);
+      .find((each) => (this.classes?.[Number(each.id)] ?? 0) % 16 !== CLOSED);
   }
 
   private ask(x: number, y: number): void {
@@ -102,22 +117,10 @@ export class CityMap {
     if (found) this.asked((found.sourceLayer === "homes" ? "h" : "s") + found.id);
   }
 
-  /** Colour every street and home whose class changed. */
+  /** Colour every street and home. */
   paint(classes: Uint8Array): void {
-    this.wanted = classes;
-    const { painted, map } = this;
-    const { streets } = this.told;
-    if (!map.getSource("tiles")) {
-      map.once("styledata", () => this.wanted && this.paint(this.wanted));
-      return;
-    }
-    for (let i = 0; i < classes.length; i++) {
-      const c = classes[i]! & 15;
-      if (c === painted[i]) continue;
-      painted[i] = c;
-      if (i < streets) map.setFeatureState({ ...STREETS, id: i }, { c });
-      else map.setFeatureState({ ...HOMES, id: i - streets }, { c });
-    }
+    this.classes = classes;
+    this.walks.paint(classes);
   }
 
   /** Show places of another kind. */
@@ -129,22 +132,22 @@ export class CityMap {
 
   /** Draw what an answer says, or take it away. */
   draw(drawn: Drawn | null): void {
-    if (this.chosen) this.map.setFeatureState(this.chosen, { chosen: false });
-    this.chosen = null;
+    this.walks.chosen = -1;
     const features: Feature[] = [];
     const point = (at: Degrees, properties: object) =>
       features.push({ type: "Feature", geometry: { type: "Point", coordinates: at }, properties });
     if (drawn) {
       const number = Number(drawn.id.slice(1));
-      this.chosen = { ...(drawn.id.startsWith("h") ? HOMES : STREETS), id: number };
-      this.map.setFeatureState(this.chosen, { chosen: true });
+      this.walks.chosen = number + (drawn.id.startsWith("h") ? this.told.streets : 0);
       drawn.places.forEach((place, order) => {
         for (const [coordinates, sure] of place.walk)
           features.push({ type: "Feature", geometry: { type: "LineString", coordinates }, properties: { sure } });
         point(place.at, { mark: place.mark, state: place.state, name: place.name, order });
       });
-      const see = drawn.places.find((place) => place.see)?.see;
-      if (see) point(see, { said: this.told.words["see"], icon: "look" });
+      for (const place of drawn.places) {
+        if (place.see) point(place.see, { said: this.told.words["see"], icon: "look" });
+        if (place.stop) point(place.stop, { said: this.told.words["stop"], icon: "stop" });
+      }
       point(drawn.at, { said: this.told.words["here"], icon: "" });
     }
     const source = this.map.getSource<GeoJSONSource>("answer");
@@ -163,13 +166,12 @@ export class CityMap {
 
   /** After the theme changed: the same map in other colours. */
   restyle(told: Told, drawn: Drawn | null): void {
-    const classes = this.wanted;
     for (const name of this.map.listImages()) this.map.removeImage(name);
+    this.walks = new Walks(told);
+    if (this.classes) this.walks.paint(this.classes);
     this.map.setStyle(style(told), { diff: false });
     this.map.once("styledata", () => {
-      this.painted.fill(PLAIN);
-      this.chosen = null;
-      if (classes) this.paint(classes);
+      this.map.addLayer(this.walks, "walk-rim");
       this.draw(drawn);
     });
   }

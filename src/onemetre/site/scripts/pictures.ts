@@ -67,6 +67,7 @@ export function picture(name: string): { data: ImageData; ratio: number } | null
   const [sort, letter = "", state = ""] = name.split(":");
   if (sort === "mark") return { data: mark(letter, state), ratio: SCALE };
   if (name === "hatch") return { data: hatch(), ratio: SCALE };
+  if (name === "stop") return { data: ring("陪"), ratio: SCALE };
   if (name === "look") return { data: ring("?"), ratio: SCALE };
   return null;
 }

@@ -1,32 +1,13 @@
 // How the map looks. Colours come from the page's tokens, so light, dark and print agree.
 import type { ExpressionSpecification, StyleSpecification } from "maplibre-gl";
 import type { Told } from "./state";
-import { CLOSED, PLAIN, UNKNOWN, UNREACHED } from "./fields";
 
 export function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
 
 const FONT = ["PingFang SC", "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "sans-serif"];
-const state = ["coalesce", ["feature-state", "c"], PLAIN] as unknown as ExpressionSpecification;
-
-function ramp(other: [number, string][], otherwise: string): ExpressionSpecification {
-  const steps: (number | string)[] = [];
-  for (let i = 0; i < 6; i++) steps.push(i, token(`r${i}`));
-  for (const [code, colour] of other) steps.push(code, colour);
-  return ["match", state, ...steps, otherwise] as unknown as ExpressionSpecification;
-}
-
-function only(code: number, value: number): ExpressionSpecification {
-  return ["case", ["==", state, code], value, 0] as unknown as ExpressionSpecification;
-}
-
-const widths = (thin: number, wide: number): ExpressionSpecification => [
-  "interpolate", ["exponential", 1.5], ["zoom"], 11, thin * 0.4, 14, thin, 18, wide,
-];
-
 export function style(told: Told): StyleSpecification {
-  const clear = "rgba(0,0,0,0)";
   const dark = token("paper") < "#8";
   const tiles = "tiles";
   return {
@@ -60,49 +41,14 @@ export function style(told: Told): StyleSpecification {
         id: "areas", type: "line", source: tiles, "source-layer": "areas",
         paint: { "line-color": token("quiet"), "line-width": 1, "line-dasharray": [6, 3], "line-opacity": 0.6 },
       },
-      {
-        id: "road-edge", type: "line", source: tiles, "source-layer": "streets",
-        filter: ["==", ["get", "main"], true], layout: { "line-cap": "round", "line-join": "round" },
-        paint: { "line-color": token("road"), "line-width": widths(5.5, 22), "line-opacity": only(CLOSED, 1) },
-      },
-      {
-        id: "road", type: "line", source: tiles, "source-layer": "streets",
-        filter: ["==", ["get", "main"], true], layout: { "line-cap": "round", "line-join": "round" },
-        paint: { "line-color": token("road-core"), "line-width": widths(3.5, 19), "line-opacity": only(CLOSED, 1) },
-      },
-      {
-        id: "unlooked", type: "line", source: tiles, "source-layer": "streets",
-        paint: {
-          "line-color": token("hatch"), "line-width": widths(1.6, 5), "line-dasharray": [1, 1.6],
-          "line-opacity": only(UNKNOWN, 1),
-        },
-      },
+      // Not drawn: what a click or Enter falls on. `Walks` draws them.
       {
         id: "streets", type: "line", source: tiles, "source-layer": "streets",
-        layout: { "line-cap": "round", "line-join": "round" },
-        paint: {
-          "line-width": widths(1.7, 7),
-          "line-color": ramp([[UNREACHED, token("line")], [UNKNOWN, clear], [CLOSED, clear]], token("line")),
-        },
+        paint: { "line-width": 8, "line-opacity": 0 },
       },
       {
         id: "homes", type: "fill", source: tiles, "source-layer": "homes",
-        paint: {
-          "fill-color": ramp([[UNREACHED, token("paper")], [UNKNOWN, token("hatch-ground")]], dark ? "#262f35" : "#f0ede4"),
-          "fill-outline-color": ["case", [">=", state, UNKNOWN], token("unreached"), clear] as unknown as ExpressionSpecification,
-        },
-      },
-      {
-        id: "homes-unknown", type: "fill", source: tiles, "source-layer": "homes",
-        paint: { "fill-pattern": "hatch", "fill-opacity": only(UNKNOWN, 1) },
-      },
-      {
-        id: "chosen", type: "line", source: tiles, "source-layer": "homes",
-        paint: { "line-color": token("persimmon"), "line-width": ["case", ["boolean", ["feature-state", "chosen"], false], 3, 0] },
-      },
-      {
-        id: "chosen-street", type: "line", source: tiles, "source-layer": "streets",
-        paint: { "line-color": token("persimmon"), "line-width": ["case", ["boolean", ["feature-state", "chosen"], false], 5, 0] },
+        paint: { "fill-opacity": 0 },
       },
       ...answerLayers(),
       ...nameLayers(told),
@@ -157,7 +103,7 @@ function nameLayers(told: Told): StyleSpecification["layers"] {
     },
     {
       id: "looks", type: "symbol", source: "looks",
-      layout: { "icon-image": "look", "icon-allow-overlap": true },
+      layout: { "icon-image": "look", "symbol-sort-key": ["get", "rank"], "icon-padding": 0 },
     },
     {
       id: "reached", type: "symbol", source: "answer", filter: ["has", "mark"],
