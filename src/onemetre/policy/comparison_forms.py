@@ -18,15 +18,15 @@ SCHEMA = "onemetre.comparison/1"
 
 def kind_word(kind: Kind) -> str:
     """What a statement is about."""
-    return {"task": tr("task"), "target": tr("target"), "duty": tr("unit"),
-            "term": tr("system")}[kind]  # fmt: skip
+    return {"task": tr("Task"), "target": tr("Target"), "duty": tr("Unit"),
+            "term": tr("System")}[kind]  # fmt: skip
 
 
 def fate_word(fate: Fate) -> str:
     """What became of it."""
     return {
         "taken_up": tr("taken up"), "sharpened": tr("sharpened"), "weakened": tr("weakened"),
-        "mixed": tr("partly sharpened, partly weakened"), "left_out": tr("left out"),
+        "mixed": tr("partly sharpened, partly weakened"), "left_out": tr("not taken up"),
         "added": tr("added by the lower plan"),
     }[fate]  # fmt: skip
 

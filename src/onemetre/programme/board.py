@@ -140,8 +140,10 @@ def lay_out(plan: Plan, checks: Mapping[Span, TargetCheck]) -> Board:
 class Existing:
     """A named system, and what is recorded of it.
 
-    ``places``: kinds of places that its words name, each with how many are in the data of the
-    chosen place (None where no place is chosen). ``indicators``: what is measured of these kinds.
+    ``places``: the kind of place that it is, with how many are in the data of the chosen place
+    (None where no place is chosen). A name that only mentions one (a reading corner in a library)
+    is none: that there are libraries says nothing of their corners. ``indicators``: what is
+    measured of that kind.
     """
 
     term: Term
@@ -154,7 +156,9 @@ def existing(terms: tuple[Term, ...], city: City | None) -> list[Existing]:
     by_key = {kind.key: kind for kind in kinds()}
     found = []
     for term in terms:
-        keys = tuple(dict.fromkeys(key for _, _, own in kinds_in(term.text) for key in own))
+        keys = tuple(
+            key for _, end, own in kinds_in(term.text) if end == len(term.text) for key in own
+        )
         places = tuple(
             (by_key[key], None if city is None else len(city.places_of(key))) for key in keys
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -71,9 +72,7 @@ def marks_of(plan: Plan) -> list[Mark]:
     return sorted(found, key=lambda mark: (mark[0], _ORDER.index(mark[2]), -mark[1]))
 
 
-def paragraphs(
-    plan: Plan, span: Span | None = None, focus: Span = (0, 0)
-) -> list[Paragraph]:
+def paragraphs(plan: Plan, span: Span | None = None, focus: Span = (0, 0)) -> list[Paragraph]:
     """The text between two positions (all of it by default), `focus` cut out of it.
 
     O(text + marks²) at worst.
@@ -87,7 +86,9 @@ def paragraphs(
         stop = at + len(line)
         if line.strip():
             begins = next((n for begin, n in tasks.items() if at <= begin <= stop), "")
-            out.append(Paragraph(tuple(_pieces(plan.text, (at, stop), own, cautions, focus)), begins))
+            out.append(
+                Paragraph(tuple(_pieces(plan.text, (at, stop), own, cautions, focus)), begins)
+            )
         at = stop + 1
     return out
 
@@ -99,17 +100,15 @@ def _pieces(
     here = [mark for mark in marks if mark[1] > start and mark[0] < end]
     warned = [span for span in cautions if span[1] > start and span[0] < end]
     cuts = {start, end}
-    for a, b, *_ in (*here, *warned, focus):
+    for a, b in (*((a, b) for a, b, _, _ in here), *warned, focus):
         cuts |= {min(max(a, start), end), min(max(b, start), end)}
     edges, out = sorted(cuts), []
-    for a, b in zip(edges, edges[1:], strict=False):
+    for a, b in pairwise(edges):
         over = [mark for mark in here if mark[0] <= a and mark[1] >= b]
         top = min(over, key=lambda mark: (_ORDER.index(mark[2]), mark[0]), default=None)
         begins = any(mark[0] == a for mark in over)
         caution = any(c <= a and d >= b for c, d in warned)
         sort, task, begin = (top[2], top[3], top[0]) if top else ("", "", -1)
         near = focus[0] <= a and b <= focus[1]
-        out.append(
-            Piece(text[a:b], (a, b), sort, task, begin, a if begins else -1, caution, near)
-        )
+        out.append(Piece(text[a:b], (a, b), sort, task, begin, a if begins else -1, caution, near))
     return out

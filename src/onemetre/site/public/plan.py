@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 
 from onemetre.atlas.queries import shown_city
 from onemetre.ground.errors import InputError, NotFoundError
@@ -41,7 +42,7 @@ class Ask:
 def index(request: HttpRequest) -> HttpResponse:
     """The plans that are shown; where there is one, it."""
     plans = queries.shown_plans()
-    if len(plans) == 1:
+    if len(plans) == 1 and not request.GET.get("all"):
         return HttpResponseRedirect(url(f"/plan/{plans[0].slug}/"))
     return render(request, "public/plans.html", {"section": "plan", "plans": plans})
 
@@ -54,17 +55,17 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     board = queries.board(shown, place.slug if place else "")
     ask = _read(request, board, place)
     told = frame(shown, places, place) | _told(shown, board, ask)
-    return render(
-        request, "parts/plan-board.html" if wants_part(request) else "public/plan.html", told
-    )
+    return whole_or_part(request, "public/plan.html", "parts/plan-board.html", told)
 
 
-def wants_part(request: HttpRequest) -> bool:
-    """Whether a script asks for a part; going back in the browser asks for the whole again."""
-    return (
-        request.headers.get("HX-Request") == "true"
-        and request.headers.get("HX-History-Restore-Request") != "true"
-    )
+def whole_or_part(
+    request: HttpRequest, whole: str, part: str, told: dict[str, object]
+) -> HttpResponse:
+    """A page, or what changes of it where a script asks; a browser keeps the two apart."""
+    asked = request.headers.get("HX-Request") == "true"
+    response = render(request, part if asked else whole, told)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 def chosen_place(request: HttpRequest, places: list[CheckedPlace]) -> CheckedPlace | None:
@@ -90,8 +91,8 @@ def frame(
     """What every page of a plan shows around its content."""
     return {
         "section": "plan", "shown": shown, "plan": shown.plan, "places": places, "place": place,
-        "figure_words": plan_words.figure, "due_words": plan_words.due, "ordinal": plan_words.ordinal,
-        "characters": plan_words.characters, "warned": plan_words.warnings(shown.plan),
+        "figure_words": plan_words.figure, "due_words": plan_words.due,
+        "ordinal": plan_words.ordinal, "characters": plan_words.characters, "warned": plan_words.warnings(shown.plan),
     }  # fmt: skip
 
 

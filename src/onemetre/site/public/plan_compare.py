@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from django.shortcuts import render
 
 from onemetre.ground.errors import InputError, NotFoundError
-from onemetre.policy.comparing import FATES, Fate, Kind
+from onemetre.policy.comparing import FATES, Fate, Kind, Statement
 from onemetre.policy.comparison_forms import change_words, fate_word, kind_word
 from onemetre.programme import queries
 from onemetre.site.public import plan_words
@@ -16,8 +16,25 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from onemetre.policy import Comparison
-    from onemetre.policy.comparing import Statement
     from onemetre.programme.queries import ShownPlan
+
+
+class Line(NamedTuple):
+    """Units, or systems, of one task that fared alike: told in one line."""
+
+    kind: Kind
+    fate: Fate
+    statements: list[Statement]
+
+
+class Group(NamedTuple):
+    """A task of the upper plan ("" for its goals) and what became of all that belongs to it."""
+
+    name: str
+    task: Statement | None
+    things: list[Statement]
+    lines: list[Line]
+    shown: bool
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -28,7 +45,8 @@ def page(request: HttpRequest) -> HttpResponse:
         upper, lower = pair
         found = queries.comparison(upper, lower)
         told |= {
-            "upper": upper, "lower": lower, "found": found, "groups": _groups(found, _fate(request)),
+            "upper": upper, "lower": lower, "found": found,
+            "groups": _groups(found, _fate(request)),
             "counts": {kind: found.counts(kind) for kind in get_args(Kind)}, "fates": FATES,
             "fate": request.GET.get("fate", ""), "fate_word": fate_word, "kind_word": kind_word,
             "change_words": change_words, "characters": plan_words.characters,
@@ -61,11 +79,8 @@ def _fate(request: HttpRequest) -> str:
     return said
 
 
-def _groups(found: Comparison, fate: str) -> list[tuple[str, Statement | None, list[Statement]]]:
-    """Statements by the task of the upper plan (what is added by that of the lower one).
-
-    Each group: its name, the statement on the task itself, those on what belongs to it.
-    """
+def _groups(found: Comparison, fate: str) -> list[Group]:
+    """Statements by the task of the upper plan; what is added to none by that of the lower one."""
     groups: dict[tuple[bool, str], list[Statement]] = {}
     for each in found.statements:
         side = each.upper or each.lower
@@ -75,13 +90,25 @@ def _groups(found: Comparison, fate: str) -> list[tuple[str, Statement | None, l
         if each.upper is None and (own := _taken_by(found, side.task)):
             key = (False, own)
         groups.setdefault(key, []).append(each)
-    out = []
-    for (_, name), own_ in groups.items():
-        task = next((each for each in own_ if each.kind == "task"), None)
-        rest = [each for each in own_ if each is not task and (not fate or each.fate == fate)]
-        if rest or (task and (not fate or task.fate == fate)):
-            out.append((name, task, rest))
-    return out
+    made = [_group(name, own, fate) for (_, name), own in groups.items()]
+    return [each for each in made if each.shown]
+
+
+def _group(name: str, own: list[Statement], fate: str) -> Group:
+    task = next((each for each in own if each.kind == "task"), None)
+    rest = [each for each in own if each is not task and (not fate or each.fate == fate)]
+    things = [
+        each for each in rest if each.kind == "target" or (each.kind == "term" and each.changes)
+    ]
+    lines = [
+        Line(kind, one, alike)
+        for kind in ("term", "duty")
+        for one in FATES
+        if (alike := [each for each in rest
+                      if each.kind == kind and each.fate == one and each not in things])
+    ]  # fmt: skip
+    shown = bool(rest) or (task is not None and (not fate or task.fate == fate))
+    return Group(name, task, things, lines, shown)
 
 
 def _taken_by(found: Comparison, lower_task: str) -> str:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from onemetre.programme import queries
 from onemetre.programme.marks import paragraphs
-from onemetre.site.public.plan import frame, wants_part
+from onemetre.site.public.plan import frame, whole_or_part
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -33,5 +33,4 @@ def find(request: HttpRequest, slug: str) -> HttpResponse:
     shown = queries.shown_plan(slug)
     typed = request.GET.get("q", "")[:60]
     told = frame(shown, [], None) | {"found": queries.find(shown, typed), "typed": typed}
-    part = wants_part(request)
-    return render(request, "parts/plan-found.html" if part else "public/plan-find.html", told)
+    return whole_or_part(request, "public/plan-find.html", "parts/plan-found.html", told)

@@ -94,4 +94,3 @@ def chart(promise: Promise) -> tuple[Markup, Markup]:
         for width in (_WIDE, _NARROW)
     )
     return wide, narrow
-
