@@ -92,7 +92,8 @@ def frame(
     return {
         "section": "plan", "shown": shown, "plan": shown.plan, "places": places, "place": place,
         "figure_words": plan_words.figure, "due_words": plan_words.due,
-        "ordinal": plan_words.ordinal, "characters": plan_words.characters, "warned": plan_words.warnings(shown.plan),
+        "ordinal": plan_words.ordinal, "characters": plan_words.characters,
+        "warned": plan_words.warnings(shown.plan),
     }  # fmt: skip
 
 
