@@ -16,7 +16,7 @@ from django.urls import resolve
 from onemetre.api.v1 import api
 from onemetre.atlas.queries import shown_cities
 from onemetre.ground.language import language, tr
-from onemetre.programme.queries import shown_plans
+from onemetre.programme.queries import plan_rows
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -79,7 +79,7 @@ def example(key: str, path: str) -> str:
     known: dict[str, str] = {}
     if shown := shown_cities():
         known |= _of_place(shown[0])
-    if plans := shown_plans():
+    if plans := plan_rows():
         known["plan"] = plans[0].slug
     if any(name not in known for name in re.findall(r"{(\w+)}", template)):
         return ""

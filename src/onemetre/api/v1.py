@@ -221,7 +221,7 @@ def looks(
     description=mark("The plans that are shown."),
 )
 def all_plans(request: HttpRequest, lang: Lang = "zh") -> object:  # noqa: ARG001  # likewise
-    return [plan_brief(row) for row in plans.shown_plans()]
+    return [plan_brief(row) for row in plans.plan_rows()]
 
 
 @api.get(

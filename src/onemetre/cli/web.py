@@ -115,7 +115,7 @@ def publish_plan(
 def _slug(text: str) -> None:
     import re
 
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", text):
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", text) or text == "compare":
         raise InputError(
             "“{slug}” cannot stand in an address.",
             remedy="Use small letters, digits and dashes.", slug=text,

@@ -1,9 +1,9 @@
 """Addresses of the pages. English stands under ``/en/`` (see ``middleware.languages``)."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from onemetre.site.maps import serving
-from onemetre.site.public import city, data, home
+from onemetre.site.public import city, data, home, plan, plan_compare, plan_files, plan_text
 
 urlpatterns = [
     path("", home.front),
@@ -17,4 +17,11 @@ urlpatterns = [
     path("data/plan/<slug:slug>/targets.xlsx", data.plan_targets, {"form": "xlsx"}),
     path("data/plan/<slug:slug>/targets.csv", data.plan_targets, {"form": "csv"}),
     path("data/<slug:slug>/<slug:name>.<slug:form>", data.download),
+    path("plan/", plan.index),
+    path("plan/compare/", plan_compare.page),
+    re_path(r"^plan/compare\.(?P<form>xlsx|csv|json)$", plan_files.comparison),
+    path("plan/<slug:slug>/", plan.page),
+    path("plan/<slug:slug>/text/", plan_text.text),
+    path("plan/<slug:slug>/find/", plan_text.find),
+    re_path(r"^plan/(?P<slug>[-\w]+)\.(?P<form>xlsx|csv|json)$", plan_files.plan),
 ]

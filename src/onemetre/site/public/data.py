@@ -40,7 +40,7 @@ _KINDS = {
 def index(request: HttpRequest) -> HttpResponse:
     """Of which places and plans is there data?"""
     cities = [(shown, open_data.offers(shown), open_data.origin(shown)) for shown in shown_cities()]
-    told = {"section": "data", "cities": cities, "plans": plans.shown_plans()}
+    told = {"section": "data", "cities": cities, "plans": plans.plan_rows()}
     return render(request, "public/data.html", told)
 
 
