@@ -132,13 +132,13 @@ export class CityMap {
 
   /** Draw what an answer says, or take it away. */
   draw(drawn: Drawn | null): void {
-    this.walks.chosen = -1;
+    this.walks.choose(-1);
     const features: Feature[] = [];
     const point = (at: Degrees, properties: object) =>
       features.push({ type: "Feature", geometry: { type: "Point", coordinates: at }, properties });
     if (drawn) {
       const number = Number(drawn.id.slice(1));
-      this.walks.chosen = number + (drawn.id.startsWith("h") ? this.told.streets : 0);
+      this.walks.choose(number + (drawn.id.startsWith("h") ? this.told.streets : 0));
       drawn.places.forEach((place, order) => {
         for (const [coordinates, sure] of place.walk)
           features.push({ type: "Feature", geometry: { type: "LineString", coordinates }, properties: { sure } });
