@@ -1,6 +1,6 @@
 // A tile of streets and homes as items to draw: every stretch of a line between two vertices is
 // one, every triangle of a home is one. Each carries the number of its street or home.
-import { VectorTile, type VectorTileLayer } from "@mapbox/vector-tile";
+import { VectorTile, type VectorTileFeature, type VectorTileLayer } from "@mapbox/vector-tile";
 import earcut from "earcut";
 import { PbfReader } from "pbf";
 
@@ -18,6 +18,8 @@ export const STRETCH = 4;
 export const TRIANGLE = 4;
 
 export interface Mesh {
+  ground: Items;
+  buildings: Items;
   streets: Items;
   outlines: Items;
   homes: Items;
@@ -27,29 +29,43 @@ export interface Mesh {
 type Point = { x: number; y: number };
 type Line = Point[];
 
-/** Read a tile. Homes are numbered after the streets. */
+/** Kinds of ground, numbered as the colours are. */
+export const GROUND = ["green", "water", "pitch"];
+
+/** Read a tile. Homes are numbered after the streets, ground by its kind. */
 export function read(tile: ArrayBuffer, streets: number): Mesh {
   const layers = new VectorTile(new PbfReader(new Uint8Array(tile))).layers;
   const lines: [Line, number][] = [];
-  features(layers["streets"], (id, parts) => parts.forEach((part) => lines.push([part, id])));
+  features(layers["streets"], ({ id }, parts) => parts.forEach((part) => lines.push([part, id!])));
   const rings: [Line, number][] = [];
-  const triangles: number[] = [];
-  features(layers["homes"], (id, parts) => {
-    for (const part of parts) rings.push([part, streets + id]);
-    for (const polygon of polygons(parts)) fill(polygon, streets + id, triangles);
+  const homes: number[] = [];
+  features(layers["homes"], (feature, parts) => {
+    for (const part of parts) rings.push([part, streets + feature.id!]);
+    fill(parts, streets + feature.id!, homes);
   });
+  const ground: number[] = [];
+  features(layers["ground"], ({ properties }, parts) =>
+    fill(parts, Math.max(GROUND.indexOf(String(properties["kind"])), 0), ground));
+  const buildings: number[] = [];
+  features(layers["buildings"], (_, parts) => fill(parts, 0, buildings));
   return {
-    streets: stretches(lines), outlines: stretches(rings),
-    homes: { words: Int32Array.from(triangles), each: TRIANGLE },
-    extent: (layers["streets"] ?? layers["homes"])?.extent ?? 4096,
+    ground: triangles(ground), buildings: triangles(buildings), streets: stretches(lines),
+    outlines: stretches(rings), homes: triangles(homes),
+    extent: Object.values(layers)[0]?.extent ?? 4096,
   };
 }
 
-function features(layer: VectorTileLayer | undefined, done: (id: number, parts: Line[]) => void): void {
+type Done = (feature: VectorTileFeature, parts: Line[]) => void;
+
+function features(layer: VectorTileLayer | undefined, done: Done): void {
   for (let i = 0; i < (layer?.length ?? 0); i++) {
     const feature = layer!.feature(i);
-    if (feature.id !== undefined) done(feature.id, feature.loadGeometry());
+    done(feature, feature.loadGeometry());
   }
+}
+
+function triangles(words: number[]): Items {
+  return { words: Int32Array.from(words), each: TRIANGLE };
 }
 
 const packed = ({ x, y }: Point): number => (x & 0xffff) | (y << 16);
@@ -91,10 +107,12 @@ function area(ring: Line): number {
   return sum;
 }
 
-function fill(polygon: Line[], id: number, out: number[]): void {
-  const corners = polygon.flat();
-  const holes = polygon.slice(1).map((_, i) => polygon.slice(0, i + 1).flat().length);
-  const found = earcut(corners.flatMap(({ x, y }) => [x, y]), holes);
-  for (let i = 0; i < found.length; i += 3)
-    out.push(...[0, 1, 2].map((k) => packed(corners[found[i + k]!]!)), id);
+function fill(rings: Line[], id: number, out: number[]): void {
+  for (const polygon of polygons(rings)) {
+    const corners = polygon.flat();
+    const holes = polygon.slice(1).map((_, i) => polygon.slice(0, i + 1).flat().length);
+    const found = earcut(corners.flatMap(({ x, y }) => [x, y]), holes);
+    for (let i = 0; i < found.length; i += 3)
+      out.push(...[0, 1, 2].map((k) => packed(corners[found[i + k]!]!)), id);
+  }
 }

@@ -1,6 +1,7 @@
-// The layer of walking times. Changing the age puts what is on the screen in another order and
-// draws one frame: no tile is read again, whatever the size of the place.
-import { MercatorCoordinate, type CustomLayerInterface, type Map as MapLibre } from "maplibre-gl";
+// Ground, homes and streets in the colours of walking times, on a canvas of their own below the
+// map's names and marks. Changing the age puts what is on the screen in another order and draws
+// this canvas once: no tile is read again, and the map above is not drawn anew.
+import { MercatorCoordinate, type Map as MapLibre } from "maplibre-gl";
 import { CLOSED, PLAIN, UNKNOWN, UNREACHED } from "./fields";
 import { read, type Items } from "./mesh";
 import { HOMES, LINES, program } from "./shaders";
@@ -8,18 +9,15 @@ import { CHOSEN, CLASSES, Sorted } from "./sorted";
 import type { Told } from "./state";
 import { token } from "./style";
 
-interface Drawable {
-  z: number;
-  x: number;
-  y: number;
-  extent: number;
-  streets: Sorted;
-  outlines: Sorted;
-  homes: Sorted;
-}
+type Layer = "ground" | "buildings" | "homes" | "outlines" | "streets";
+const LAYERS: Layer[] = ["ground", "buildings", "homes", "outlines", "streets"];
+
+type Drawable = { z: number; x: number; y: number; extent: number } & Record<Layer, Sorted>;
 
 type Colour = [number, number, number, number];
-type Palette = "streets" | "homes" | "edge" | "road" | "core" | "one" | "hatch";
+type Palette = "ground" | "buildings" | "streets" | "homes" | "edge" | "road" | "core" | "one" | "hatch" | "paper";
+/** Ground and buildings are what they are at every age. */
+const SAME = Uint8Array.from({ length: CLASSES }, (_, i) => i);
 
 /** A colour of the page, as the card takes it: four numbers to 1. */
 function colour(name: string): Colour {
@@ -35,6 +33,8 @@ function palettes(): Record<Palette, Float32Array> {
   const of = (...names: string[]) => new Float32Array(names.map(colour).flat());
   const all = (name: string) => of(...Array<string>(CLASSES).fill(name));
   return {
+    paper: of("ground"), ground: of("green", "water", "pitch", ...Array<string>(7).fill("green")),
+    buildings: all("off"),
     streets: of(...ramp, "hatch", "line", "line", "road"),
     homes: of(...ramp, "hatch-ground", "paper", "off", "off"),
     edge: all("unreached"), road: all("road"), core: all("road-core"), one: all("persimmon"),
@@ -42,15 +42,12 @@ function palettes(): Record<Palette, Float32Array> {
   };
 }
 
-export class Walks implements CustomLayerInterface {
-  readonly id = "walks";
-  readonly type = "custom" as const;
-  readonly renderingMode = "2d" as const;
+export class Walks {
   private classes: Uint8Array;
   private chosen = -1;
   private version = 0; // of classes and choice
-  private shown = -1; // the version last drawn
-  private map!: MapLibre;
+  private asked = false; // a frame of our own is on its way
+  private canvas = document.createElement("canvas");
   private gl!: WebGL2RenderingContext;
   private lines!: WebGLProgram;
   private fills!: WebGLProgram;
@@ -59,48 +56,75 @@ export class Walks implements CustomLayerInterface {
   private places = new Map<WebGLProgram, Map<string, WebGLUniformLocation | null>>();
   private tiles = new Map<string, Drawable | "asked">();
   private level = -1;
-  private palettes!: Record<Palette, Float32Array>;
-  private size: [number, number] = [1, 1]; // asked of the page only when it changes
+  private palettes = palettes();
+  private size: [number, number] = [1, 1];
 
-  constructor(private told: Told) {
+  constructor(private map: MapLibre, private told: Told) {
     this.classes = new Uint8Array(told.streets + told.homes).fill(PLAIN);
+    this.canvas.className = "coloured";
+    this.canvas.setAttribute("aria-hidden", "true");
+    map.getContainer().prepend(this.canvas);
+    this.begin();
+    this.canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
+    this.canvas.addEventListener("webglcontextrestored", () => this.begin());
+    map.on("resize", () => this.measure());
+    // In the same frame as the map above, so that both move as one.
+    map.on("render", () => this.draw());
   }
 
   paint(classes: Uint8Array): void {
     this.classes = classes;
-    this.version++;
-    this.map?.triggerRepaint();
+    this.again();
   }
 
   /** Mark one street or home; -1 none. */
   choose(id: number): void {
     this.chosen = id;
-    this.version++;
-    this.map?.triggerRepaint();
+    this.again();
   }
 
-  onAdd(map: MapLibre, gl: WebGLRenderingContext | WebGL2RenderingContext): void {
-    this.map = map;
-    this.gl = gl as WebGL2RenderingContext;
-    this.lines = program(this.gl, LINES);
-    this.fills = program(this.gl, HOMES);
-    this.quad = this.buffer([0, -1, 1, -1, 0, 1, 1, 1]);
-    this.triangle = this.buffer([1, 0, 0, 1, 0, 0]);
+  /** Take the colours of the page anew. */
+  recolour(): void {
     this.palettes = palettes();
-    this.measure();
-    map.on("resize", this.measure);
+    this.again();
   }
 
-  onRemove(map: MapLibre): void {
-    map.off("resize", this.measure);
+  private again(): void {
+    this.version++;
+    this.redraw();
+  }
+
+  private redraw(): void {
+    if (this.asked) return;
+    this.asked = true;
+    requestAnimationFrame(() => this.draw());
+  }
+
+  private begin(): void {
+    // Kept after it is shown, so that the page can be printed.
+    const gl = this.canvas.getContext("webgl2", { alpha: false, preserveDrawingBuffer: true });
+    if (!gl) throw new Error("no WebGL 2");
+    this.gl = gl;
+    this.places.clear();
     this.tiles.clear();
     this.level = -1;
+    this.lines = program(gl, LINES);
+    this.fills = program(gl, HOMES);
+    this.quad = this.buffer([0, -1, 1, -1, 0, 1, 1, 1]);
+    this.triangle = this.buffer([1, 0, 0, 1, 0, 0]);
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+    this.measure();
   }
 
-  private measure = (): void => {
-    const { clientWidth, clientHeight } = this.map.getCanvas();
+  private measure(): void {
+    const { clientWidth, clientHeight } = this.map.getContainer();
     this.size = [clientWidth, clientHeight];
-  };
+    this.canvas.width = Math.round(clientWidth * devicePixelRatio);
+    this.canvas.height = Math.round(clientHeight * devicePixelRatio);
+    this.gl.viewport(0, 0, this.canvas.width, this.canvas.height);
+    this.redraw();
+  }
 
   private buffer(values: number[]): WebGLBuffer {
     const { gl } = this;
@@ -136,11 +160,9 @@ export class Walks implements CustomLayerInterface {
       const bytes = answer.status === 204 ? new ArrayBuffer(0) : await answer.arrayBuffer();
       const [z, x, y] = key.split("/").map(Number) as [number, number, number];
       const mesh = read(bytes, this.told.streets);
-      this.tiles.set(key, {
-        z, x, y, extent: mesh.extent, streets: this.items(mesh.streets),
-        outlines: this.items(mesh.outlines), homes: this.items(mesh.homes),
-      });
-      this.map.triggerRepaint();
+      const layers = LAYERS.map((layer) => [layer, this.items(mesh[layer])]);
+      this.tiles.set(key, { z, x, y, extent: mesh.extent, ...Object.fromEntries(layers) } as Drawable);
+      this.redraw();
     } catch {
       // Asked again when it is next in view.
       this.tiles.delete(key);
@@ -164,20 +186,22 @@ export class Walks implements CustomLayerInterface {
 
   // A frame --------------------------------------------------------------------------------------
 
-  render(): void {
+  private draw(): void {
+    this.asked = false;
     const { gl } = this;
     const tiles = this.inView();
     for (const tile of tiles)
-      for (const items of [tile.streets, tile.outlines, tile.homes])
-        items.sort(this.classes, this.chosen, this.version);
-    gl.disable(gl.DEPTH_TEST);
-    gl.disable(gl.STENCIL_TEST);
-    gl.disable(gl.CULL_FACE);
-    gl.enable(gl.BLEND);
-    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    const { streets, homes, road, core, one, edge } = this.palettes;
+      for (const layer of LAYERS) {
+        if (layer === "ground" || layer === "buildings") tile[layer].sort(SAME, -1, 0);
+        else tile[layer].sort(this.classes, this.chosen, this.version);
+      }
+    const { paper, ground, buildings, streets, homes, road, core, one, edge } = this.palettes;
     const { wide } = this;
-    this.fill(tiles, homes);
+    gl.clearColor(paper[0]!, paper[1]!, paper[2]!, 1);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    this.fill(tiles, "ground", ground);
+    this.fill(tiles, "buildings", buildings);
+    this.fill(tiles, "homes", homes);
     this.stroke(tiles, "outlines", 1, edge, UNKNOWN, UNREACHED);
     this.stroke(tiles, "streets", wide(5.5, 22), road, CLOSED, CLOSED);
     this.stroke(tiles, "streets", wide(3.5, 19), core, CLOSED, CLOSED);
@@ -189,10 +213,7 @@ export class Walks implements CustomLayerInterface {
       this.stroke(tiles, "outlines", 3, one, CHOSEN, CHOSEN);
     }
     gl.bindVertexArray(null);
-    if (this.shown !== this.version && tiles.length) {
-      this.shown = this.version;
-      document.dispatchEvent(new Event("walkspainted"));
-    }
+    if (tiles.length) document.dispatchEvent(new CustomEvent("walkspainted", { detail: this.version }));
   }
 
   /** Pixels of a line that is `thin` at zoom 14 and `most` at 18. */
@@ -238,7 +259,7 @@ export class Walks implements CustomLayerInterface {
     gl.vertexAttribDivisor(at, each);
   }
 
-  private stroke(tiles: Drawable[], what: "streets" | "outlines", width: number, palette: Float32Array, from: number, to: number, dots = 0): void {
+  private stroke(tiles: Drawable[], what: Layer, width: number, palette: Float32Array, from: number, to: number, dots = 0): void {
     const { gl, lines } = this;
     this.use(lines, palette);
     gl.uniform1f(this.at(lines, "u_width"), width);
@@ -258,19 +279,19 @@ export class Walks implements CustomLayerInterface {
     }
   }
 
-  private fill(tiles: Drawable[], palette: Float32Array): void {
+  private fill(tiles: Drawable[], what: Layer, palette: Float32Array): void {
     const { gl, fills } = this;
     this.use(fills, palette);
     gl.uniform4fv(this.at(fills, "u_hatch"), this.palettes.hatch);
     gl.uniform1f(this.at(fills, "u_ratio"), devicePixelRatio);
     for (const tile of tiles) {
-      const [, count] = tile.homes.range(0, CLASSES - 1);
+      const [, count] = tile[what].range(0, CLASSES - 1);
       if (!count) continue;
       this.place(fills, tile);
-      gl.bindVertexArray(tile.homes.array);
+      gl.bindVertexArray(tile[what].array);
       gl.bindBuffer(gl.ARRAY_BUFFER, this.triangle);
       this.attribute(fills, "corner", 2, gl.FLOAT, 0, 8, 0);
-      tile.homes.bind();
+      tile[what].bind();
       this.attribute(fills, "first", 4, gl.SHORT, 0, 16, 1);
       this.attribute(fills, "last", 2, gl.SHORT, 8, 16, 1);
       this.attribute(fills, "kind", 1, gl.UNSIGNED_INT, 12, 16, 1);
