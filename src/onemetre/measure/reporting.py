@@ -258,7 +258,7 @@ class _Builder:
         note = "  ".join(part for part in (head.title, head.number) if part)
         return [
             Heading(tr("What the plan promised, and what came of it"), note=note),
-            tables.targets_table(self.study.targets),
+            tables.targets_table(self.study),
         ]  # fmt: skip
 
     def _gaps(self) -> list[Block]:

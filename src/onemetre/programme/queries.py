@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from onemetre import policy
 from onemetre.ground.errors import NotFoundError
-from onemetre.programme.models import PublicPlan
+from onemetre.programme.models import PublicPlan, TargetCheck
+
+if TYPE_CHECKING:
+    from onemetre.policy import Plan
 
 
 def in_force() -> str:
@@ -27,3 +33,23 @@ def plan_row(slug: str) -> PublicPlan:
             remedy="Show it with “onemetre plan publish”.", slug=slug, there=there,
         )  # fmt: skip
     return row
+
+
+def shown_documents() -> list[Plan]:
+    """The plans that are shown, as they were read."""
+    rows = PublicPlan.objects.order_by("slug").values_list("document", flat=True)
+    return [policy.from_json(each) for each in rows]
+
+
+def check_with(code: str) -> TargetCheck | None:
+    """The target of a shown plan whose figure has a code, in a place that is shown."""
+    return (
+        TargetCheck.objects.filter(code=code, publication__city__current__isnull=False)
+        .select_related("plan", "publication__city")
+        .first()
+    )
+
+
+def plan_numbered(number: str) -> PublicPlan | None:
+    """The shown plan with a document number, such as 晋发改社会发〔2022〕262号."""
+    return PublicPlan.objects.filter(number=number).order_by("slug").first()
