@@ -169,7 +169,7 @@ def verify(
     if other is None:
         raise NotFoundError(
             "The release of {places} is here, but none of its figures has the code {code}.",
-            remedy="Mistyped; or measured with other profiles, or of a plan: say --profiles or"
+            remedy="Mistyped; or measured with other profiles, or of a plan: name them with --profiles or"
             " --plan.",
             places=", ".join(dict.fromkeys(release.name for release in own)), code=text,
         )  # fmt: skip

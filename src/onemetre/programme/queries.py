@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from onemetre import policy
 from onemetre.ground.errors import NotFoundError
+from onemetre.measure.recorded import Recorded
+from onemetre.measure.values import Pair
 from onemetre.programme.models import PublicPlan, TargetCheck
 
 if TYPE_CHECKING:
@@ -41,13 +43,21 @@ def shown_documents() -> list[Plan]:
     return [policy.from_json(each) for each in rows]
 
 
-def check_with(code: str) -> TargetCheck | None:
-    """The target of a shown plan whose figure has a code, in a place that is shown."""
-    return (
+def recorded_target(code: str) -> Recorded | None:
+    """What was found of a target of a shown plan, with that code, in a place that is shown."""
+    row = (
         TargetCheck.objects.filter(code=code, publication__city__current__isnull=False)
         .select_related("plan", "publication__city")
         .first()
     )
+    if row is None:
+        return None
+    plan = policy.from_json(row.plan.document)
+    value = None if row.low is None or row.high is None else Pair(row.low, row.high)
+    return Recorded(
+        row.publication, f"{row.plan.title}: {plan.text[row.start : row.end]}", "", value, row.unit,
+        row.state, f"/plan/{row.plan_id}/", (plan,),
+    )  # fmt: skip
 
 
 def plan_numbered(number: str) -> PublicPlan | None:
