@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from onemetre.measure.report_maps import area_labels, rings_of
+from onemetre.measure.report_maps import area_labels, main_roads, rings_of
 from onemetre.press.map_canvas import Frame
 from onemetre.press.map_layers import UNKNOWN, AreaEdges, AreaFills, AreaLabels
 from onemetre.press.maps import draw_map
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from onemetre.atlas.city import City
+    from onemetre.press.map_layers import Layer
 
 #: Lower ends of the classes of a share in per cent, the darkest first; below the last one more.
 SHARE_STEPS = (90.0, 75.0, 50.0, 25.0, 10.0)
@@ -48,15 +49,15 @@ def value_map(
     outlines = city.outlines("areas")[own]
     xmin, ymin, xmax, ymax = shapely.total_bounds(outlines)
     margin = 0.03 * max(xmax - xmin, ymax - ymin)
-    frame = Frame(xmin - margin, ymin - margin, xmax + margin, ymax + margin)
+    # A place that is taller than wide stands in a square: the page is read across.
+    aside = max(0.0, (ymax - ymin) - (xmax - xmin)) / 2 + margin
+    frame = Frame(xmin - aside, ymin - margin, xmax + aside, ymax + margin)
     low = np.array([np.nan if values[i] is None else values[i] for i in own.tolist()], float)
     # The ramp runs from dark to light; dark stands for many.
     classes = sum((low < step).astype(np.int8) for step in steps)
     classes = np.where(np.isnan(low), UNKNOWN, classes).astype(np.int8)
     shapes = rings_of(outlines)
-    layers: list[AreaFills | AreaEdges | AreaLabels] = [
-        AreaFills(shapes, classes), AreaEdges(shapes),
-    ]  # fmt: skip
+    layers: list[Layer] = [AreaFills(shapes, classes), main_roads(city), AreaEdges(shapes)]
     if len(own) <= _NAMED:
         at = area_labels(city).xy[own]
         layers.append(AreaLabels(at, tuple(said[i] for i in own.tolist())))

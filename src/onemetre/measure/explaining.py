@@ -104,8 +104,8 @@ def explain(indicator: Indicator) -> Explained:
             return Explained(
                 tr("Of every 100 m of main road, how many have a crossing at least every {n} m.",
                    n=number(formula.spacing)),
-                tr("metres of main road no farther than {n} m from one crossing to the next",
-                   n=number(formula.spacing)),
+                tr("metres of main road no farther than {n} m from a crossing",
+                   n=number(formula.spacing / 2)),
                 tr("metres of main road"), "× 100%",
             )  # fmt: skip
         case CrossingNear():

@@ -11,15 +11,18 @@ from onemetre.atlas.models import Publication
 from onemetre.atlas.publication import open_publication
 from onemetre.atlas.release import Release
 from onemetre.ground.ages import Band
-from onemetre.ground.language import language, tr
+from onemetre.ground.language import language
 from onemetre.measure.codes import parse, signs
-from onemetre.measure.overview import minutes_for
 from onemetre.measure.queries import overview
 from onemetre.measure.standing import judged_of, recorded_value
-from onemetre.measure.targets import kind_name
 from onemetre.measure.values import Pair
-from onemetre.measure.verifying import profiles_digest, share_answer, share_question, verify_in
-from onemetre.measure.wording import ages
+from onemetre.measure.verifying import (
+    profiles_digest,
+    share_answer,
+    share_question,
+    share_words,
+    verify_in,
+)
 
 if TYPE_CHECKING:
     from onemetre.atlas.publication import Published
@@ -111,11 +114,7 @@ def _share_in(publication: Publication, asked: str, answer: str) -> Recorded | N
         if signs(2, *row) != answer:
             continue
         low, high, base = row
-        said = tr(
-            "children of {ages} within {n:g} minutes of: {kind}, {company}",
-            ages=ages(Band.parse(band)), n=minutes_for(kind)[0], kind=kind_name(kind),
-            company=tr("alone") if company == "alone" else tr("with an adult"),
-        )  # fmt: skip
+        said = share_words(kind, Band.parse(band), company)
         return Recorded(
             publication, said, files.city.area_name[area] if area >= 0 else "",
             Pair(low / base * 100, high / base * 100) if base else None, "%", "",

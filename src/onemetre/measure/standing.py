@@ -94,6 +94,11 @@ class Beside:
     others: tuple[Told | None, ...]
     signs: tuple[int | None, ...]
 
+    @property
+    def known(self) -> bool:
+        """Whether any of them has a value."""
+        return any(each and each.judged for each in (self.own, *self.others))
+
 
 @dataclass(frozen=True, slots=True)
 class AreaName:

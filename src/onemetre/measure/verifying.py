@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from onemetre.atlas.release import Release
+    from onemetre.ground.ages import Band
     from onemetre.measure.definitions import Indicator
     from onemetre.measure.values import Measured
     from onemetre.policy import Plan
@@ -93,6 +94,15 @@ def share_answer(row: list[int], company: str) -> tuple[int, int, int]:
     """Those within, low and high, of how many asked about."""
     low, high = (ALONE_LOW, ALONE_HIGH) if company == "alone" else (ADULT, ADULT)
     return row[low], row[high], row[BASE]
+
+
+def share_words(kind: str, band: Band, company: str) -> str:
+    """What a share says, in the language in force."""
+    return tr(
+        "children of {ages} within {n:g} minutes of: {kind}, {company}",
+        ages=ages(band), n=minutes_for(kind)[0], kind=kind_name(kind),
+        company=tr("alone") if company == "alone" else tr("with an adult"),
+    )  # fmt: skip
 
 
 def target_question(plan: Plan, promise: Promise, profiles: str) -> Parts:
@@ -169,7 +179,7 @@ def verify(
     if other is None:
         raise NotFoundError(
             "The release of {places} is here, but none of its figures has the code {code}.",
-            remedy="Mistyped; or measured with other profiles, or of a plan: name them with --profiles or"
+            remedy="It is mistyped; or of other profiles or of a plan: name them with --profiles,"
             " --plan.",
             places=", ".join(dict.fromkeys(release.name for release in own)), code=text,
         )  # fmt: skip
@@ -247,11 +257,7 @@ class _Questions:
                 continue
             row = shares(fields, profile, kind)[area].tolist()
             low, high, base = share_answer(row, company)
-            said = tr(
-                "children of {ages} within {n:g} minutes of: {kind}, {company}",
-                ages=ages(profile.band), n=minutes_for(kind)[0], kind=kind_name(kind),
-                company=tr("alone") if company == "alone" else tr("with an adult"),
-            )  # fmt: skip
+            said = share_words(kind, profile.band, company)
             now = Pair(low / base * 100, high / base * 100) if base else None
             same = signs(2, low, high, base) == answer
             yield Verified(same, self.release, said, _area_name(city, area), now, "%")

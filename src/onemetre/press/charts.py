@@ -10,7 +10,7 @@ from onemetre.press.maps import hatch_pattern
 from onemetre.press.svg import circle, element, line, rect, svg, text, width_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from onemetre.press.report import Sign
 
@@ -71,13 +71,31 @@ def dumbbells(
         out.append(text(at(percent), bottom + 13, said, size=9, fill=theme.QUIET, anchor="middle"))
     for i, row in enumerate(rows):
         y = top + each * i + (each - 13 if slim else each / 2 - 4)
-        out += _dumbbell(row, y, at, width, y - 26 if slim else y)
+        out += _dumbbell(row, y, at)
+        out += _words_above(row, y - 26, width) if slim else _words_beside(row, y, width)
     return svg(width, bottom + 20, *out)
 
 
-def _dumbbell(row: DumbbellRow, y: float, at, width: float, words: float) -> list[str]:  # type: ignore[no-untyped-def]
-    out = [text(0, words + 1, row.title, size=11, bold=True),
-           text(0, words + 13, row.note, size=9, fill=theme.QUIET)]  # fmt: skip
+def _words_beside(row: DumbbellRow, y: float, width: float) -> list[str]:
+    return [
+        text(0, y + 1, row.title, size=11, bold=True),
+        text(0, y + 13, row.note, size=9, fill=theme.QUIET),
+        text(width, y + 1, row.right, size=11, anchor="end", bold=True),
+        text(width, y + 13, row.right_note, size=9, fill=theme.QUIET, anchor="end"),
+    ]
+
+
+def _words_above(row: DumbbellRow, y: float, width: float) -> list[str]:
+    return [
+        text(0, y + 1, row.title, size=11, bold=True),
+        text(0, y + 13, row.note, size=9, fill=theme.QUIET),
+        text(width, y + 13, f"{row.right} {row.right_note}".strip(), size=9, anchor="end",
+             bold=True),
+    ]  # fmt: skip
+
+
+def _dumbbell(row: DumbbellRow, y: float, at) -> list[str]:  # type: ignore[no-untyped-def]
+    out = []
     known = [v for v in (row.official, row.walk, row.low, row.high) if v is not None]
     out.append(line(at(0), y, at(100), y, stroke=theme.LINE))
     if known:
@@ -95,20 +113,14 @@ def _dumbbell(row: DumbbellRow, y: float, at, width: float, words: float) -> lis
         out.append(line(low, y, high, y, stroke=theme.JADE, width=5.5, cap="round"))
         out.append(circle(high, y, 4.4, fill=theme.PAPER, stroke=theme.JADE, width=1.8))
         out.append(circle(low, y, 4.4, fill=theme.JADE))
-    out.append(text(width, words + 1, row.right, size=11, anchor="end", bold=True))
-    out.append(text(width, words + 13, row.right_note, size=9, fill=theme.QUIET, anchor="end"))
     return out
 
 
 def _key(words: DumbbellWords, across: int) -> str:
     """Four signs with their words, so many on a line."""
-    signs = (
-        (13.0, words.official, lambda x, y: rect(x, y - 7, 8, 8, fill=theme.PAPER,
-                                                 stroke=theme.INK, stroke_width=1.4)),
-        (7.0, words.walk, lambda x, y: line(x, y - 9, x, y + 2, width=2.0)),
-        (29.0, words.child, _key_interval),
-        (7.0, words.target, lambda x, y: line(x, y - 9, x, y + 2, stroke=theme.PERSIMMON,
-                                              width=2.2)),
+    signs: tuple[tuple[float, str, Callable[[float, float], str]], ...] = (
+        (13.0, words.official, _key_official), (7.0, words.walk, _key_tick(theme.INK, 2.0)),
+        (29.0, words.child, _key_interval), (7.0, words.target, _key_tick(theme.PERSIMMON, 2.2)),
     )  # fmt: skip
     out = []
     x, y = 0.0, 10.0
@@ -118,6 +130,14 @@ def _key(words: DumbbellWords, across: int) -> str:
         out += [drawn(x, y), text(x + indent, y, said, size=9.5)]
         x += indent + width_of(said, 9.5) + 18
     return "".join(out)
+
+
+def _key_official(x: float, y: float) -> str:
+    return rect(x, y - 7, 8, 8, fill=theme.PAPER, stroke=theme.INK, stroke_width=1.4)
+
+
+def _key_tick(colour: str, width: float) -> Callable[[float, float], str]:
+    return lambda x, y: line(x, y - 9, x, y + 2, stroke=colour, width=width)
 
 
 def _key_interval(x: float, y: float) -> str:
