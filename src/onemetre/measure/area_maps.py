@@ -43,7 +43,7 @@ def value_map(
     values
         by number of the area: those of one level; other areas are not drawn.
     said
-        by number of the area: what is written in it.
+        by number of the area: what is written in it, after its name where there is room.
     """
     own = np.array(sorted(values), np.int64)
     outlines = city.outlines("areas")[own]
@@ -60,5 +60,6 @@ def value_map(
     layers: list[Layer] = [AreaFills(shapes, classes), main_roads(city), AreaEdges(shapes)]
     if len(own) <= _NAMED:
         at = area_labels(city).xy[own]
-        layers.append(AreaLabels(at, tuple(said[i] for i in own.tolist())))
+        names = tuple(f"{city.area_name[i]} {said[i]}" for i in own.tolist())
+        layers.append(AreaLabels(at, names, tuple(said[i] for i in own.tolist())))
     return draw_map(frame, layers, width=width, prefix=prefix)

@@ -129,7 +129,7 @@ def _map(city: City, level: Level, steps: Sequence[float]) -> Drawn:
     for row in level.rows:
         told = row.told
         values[told.measured.area] = told.judged.low if told.judged else None
-        said[told.measured.area] = f"{told.name} {wording.found(told.judged, told.indicator.unit)}"
+        said[told.measured.area] = wording.found(told.judged, told.indicator.unit)
     return _drawn(
         tr("Areas by the low answer; the table says the same"),
         lambda width, prefix: value_map(
@@ -148,8 +148,11 @@ def trend_of(wanted: Indicator, past: Sequence[Past]) -> Drawn | None:
     known = [each for each in past if each.told.judged]
     if len(known) < 2:  # a line has two ends
         return None
+    dates = {each.data_date for each in known}
     moments = [
-        Moment((each.data_date or each.measured_on).isoformat(), pair.low, pair.high,
+        # By the date of the data; by the day of measuring where that tells more apart.
+        Moment((each.data_date if each.data_date and len(dates) == len(known)
+                else each.measured_on).isoformat(), pair.low, pair.high,
                wording.found(pair, wanted.unit))
         for each in known if (pair := each.told.judged)
     ]  # fmt: skip

@@ -20,7 +20,7 @@ def _head() -> list[str]:
         tr("standard"), tr("unit"), tr("official radius"), tr("shortest walk"),
         tr("child's walk, low"), tr("child's walk, high"), tr("judged, low"), tr("judged, high"),
         tr("of"), tr("left out, low"), tr("left out, high"), tr("not on the network"),
-        tr("observed"), tr("verdict"), tr("reason"), tr("code"),
+        tr("observed"), tr("verdict"), tr("reason"), tr("check code"),
     ]  # fmt: skip
 
 

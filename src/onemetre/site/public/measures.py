@@ -58,7 +58,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "public/measures.html", frame(shown) | {
         "fields": _by_field(judged), "silent": _by_reason(told), "counts": counts,
         "chart": charts.place_chart(judged),
-        "plan": plan_numbered(explaining.plan_number()),
+        "plan_number": explaining.plan_number(), "plan": plan_numbered(explaining.plan_number()),
     })  # fmt: skip
 
 
