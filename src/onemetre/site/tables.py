@@ -48,7 +48,8 @@ def file_of(
             (tr("licence"), str(manifest.get("licence") or tr("not stated"))),
             (tr("date of the data"), publication.data_date),
             (tr("measured on"), publication.measured_on), (tr("release"), publication.release),
-            (tr("check code"), tr("“onemetre verify” computes a figure again from the code beside it.")),
+            (tr("check code"),
+             tr("“onemetre verify” computes a figure again from the code beside it.")),
         ]  # fmt: skip
         if manifest.get("invented"):
             about.append((tr("notice"), tr("Partly invented data, for demonstration")))
