@@ -1,6 +1,6 @@
 """Charts of low–high values: where things stand, and what is said where nothing is known."""
 
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -12,7 +12,7 @@ SCALE = Scale(100.0, "%", 80.0, "target ≥ 80%")
 
 
 def drawn(text):
-    return ElementTree.fromstring(text)  # noqa: S314  # our own drawing
+    return ET.fromstring(text)  # noqa: S314  # our own drawing
 
 
 def of(root, tag, **look):

@@ -84,7 +84,7 @@ def test_what_is_no_longer_shown_is_not_found(client):
 
 
 def test_a_large_place_is_not_computed_while_the_visitor_waits(client, monkeypatch):
-    monkeypatch.setattr(recorded, "QUICK", 3)
+    monkeypatch.setattr(recorded, "QUICK", 1)
     code = Value.objects.filter(indicator="play-10", area=None).get().code
     text = said(client.get(f"/en/verify/?code={code}"))
     assert "Found, but not computed again here." in text

@@ -6,7 +6,9 @@ A read costs the same number of queries however many areas, indicators or public
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from django.db.models import Q
 
 from onemetre.ground.errors import InputError, NotFoundError
 from onemetre.measure.definitions import indicators
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from onemetre.atlas.city import City
     from onemetre.atlas.queries import Shown
     from onemetre.measure.definitions import Indicator
     from onemetre.measure.ranking import Rank
@@ -202,7 +205,7 @@ def area_standing(shown: Shown, code: str, beside: Sequence[str]) -> AreaStandin
         if one is of another level, or there are too many.
     """
     city = shown.files.city
-    levels: list[str] = city.release.table("areas")["level"].to_pylist()
+    levels = area_levels(city)
     for each in (code, *beside):
         if each not in city.area_code:
             raise NotFoundError("There is no area “{code}” here.", code=each[:24])
@@ -234,9 +237,12 @@ def area_standing(shown: Shown, code: str, beside: Sequence[str]) -> AreaStandin
     )  # fmt: skip
 
 
-def _beside(shown: Shown, code: str, chosen: list[str]) -> tuple[list[Beside], list[Told]]:
-    from django.db.models import Q  # noqa: PLC0415  # only here
+def area_levels(city: City) -> list[str]:
+    """The level of each area of a place, "" where it has none."""
+    return cast("list[str]", city.release.table("areas")["level"].to_pylist())
 
+
+def _beside(shown: Shown, code: str, chosen: list[str]) -> tuple[list[Beside], list[Told]]:
     rows = Value.objects.filter(
         Q(area=None) | Q(area__code__in=[code, *chosen]), publication=shown.publication
     ).select_related("area")
