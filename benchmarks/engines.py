@@ -173,6 +173,7 @@ def forget_peak() -> int:
 def held(walkable: Any, field: NDArray[Any]) -> int:
     """Bytes of what ours keeps: the network laid out, its costs, and one field set."""
     each = [*vars(walkable.layout).values(), *walkable.graph, *vars(walkable).values()]
+    each += vars(walkable.alone).values()
     flat = [part for one in each for part in (one if isinstance(one, tuple) else [one])]
     arrays = {id(part): part.nbytes for part in flat if isinstance(part, np.ndarray)}
     return sum(arrays.values()) + field.nbytes

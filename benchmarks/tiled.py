@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from onemetre.atlas.extract import Extract
+
 #: Share of the nodes that holds a place, for each kind.
 SHARE = 0.005
 VARIED = 0.1
 
 
-def raw(osm: Path) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int32]]:
+def vertices(extract: Extract) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int32]]:
     """(n, 2) metres of every street vertex in the order of its number, and the ends of edges."""
-    extract = read_osm(osm)
     plane = Plane.of(extract.bounds)
     refs = np.concatenate([way.refs for way in extract.ways])
     lonlat = np.concatenate([way.lonlat for way in extract.ways])
@@ -40,7 +41,7 @@ def raw(osm: Path) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.i
 
 def tiled(osm: Path, across: int = 2) -> Task:
     """The map, `across` times `across`, with places at random nodes of every kind."""
-    xy, tail, head = raw(osm)
+    xy, tail, head = vertices(read_osm(osm))
     keep = tail != head
     tail, head = tail[keep], head[keep]
     length = np.hypot(*(xy[tail] - xy[head]).T) * 100

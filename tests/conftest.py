@@ -16,6 +16,9 @@ os.environ.pop("DATABASE_URL", None)
 # refuse the database to the next test.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 django.setup()
+# Processes started from here find it themselves; one of pytest-xdist that inherited it would read
+# the settings, and with them this home, before it makes its own.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 from onemetre.atlas.city import City  # noqa: E402  # after the lines above
 from onemetre.atlas.importing import Order, import_city  # noqa: E402  # likewise

@@ -2,6 +2,7 @@
 
 import csv
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -137,3 +138,19 @@ def test_ctrl_c_is_said_to_have_changed_nothing(run, monkeypatch):
 
     monkeypatch.setattr("onemetre.atlas.release.cities", stopped)
     assert run("city", "list")[0] == STOPPED
+
+
+def test_two_plans_are_shown_side_by_side_and_written(run, tmp_path):
+    pairs = Path(__file__).parents[1] / "policy" / "pairs"
+    plans = pairs / "spaces.upper.txt", pairs / "spaces.lower.txt"
+    status, said = run("plan", "compare", *plans, "--out", tmp_path / "c.csv")
+    assert status == 0
+    assert "stronger figure: ≥ 4.5 个 → ≥ 5 个" in said
+    assert "关爱困境儿童" in said
+    text = (tmp_path / "c.csv").read_text("utf-8-sig")
+    assert len(list(csv.reader(text.splitlines()))) > 20
+    status, said = run("plan", "compare", *plans, "--out", tmp_path / "c.doc")
+    assert status == FAILED
+    assert "none of .xlsx, .csv, .json" in said
+    assert run("plan", "compare", plans[0], tmp_path / "none.txt")[0] == FAILED
+    assert "未承接" in run("--lang", "zh", "plan", "compare", *plans)[1]

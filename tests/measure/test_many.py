@@ -7,17 +7,23 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from onemetre.atlas.city import City
-from onemetre.atlas.cutting import is_part
+from onemetre.atlas.cutting import frame_around, is_part, own_areas, smallest_areas
 from onemetre.atlas.importing import Order, import_city
-from onemetre.atlas.release import open_release
+from onemetre.atlas.osm import read_osm
+from onemetre.atlas.release import cities, new_release, open_release, releases, stored_in
+from onemetre.atlas.segments import segments
+from onemetre.cli import app
 from onemetre.ground.errors import InputError
+from onemetre.measure import many
 from onemetre.measure.jobs import Job, read_jobs
-from onemetre.measure.many import Setting, left_out, run, summary
+from onemetre.measure.many import Setting, day_of_results, left_out, run, summary
 from tests.town import EAST, LON, Map
 
 DAY = date(2024, 6, 1)
@@ -109,12 +115,79 @@ def test_parts_of_a_place_wider_than_the_buffer_have_the_values_of_the_whole(lon
     sizes = []
     for job, code in zip(jobs, ("A1", "A2", "A3"), strict=True):
         assert of_area(summary([job], tmp_path / "out"), code) == of_area(together, code)
-        sizes.append(City(open_release(job.name)).network.n_nodes)
+        with stored_in(tmp_path / "out" / "places"):
+            sizes.append(City(open_release(job.name)).network.n_nodes)
     assert min(sizes) < City(open_release("whole")).network.n_nodes
     assert any(row[5] for row in together)
     # The one hospital lies beyond every walk from the first part: nobody is near it, and it is.
     near = of_area(summary(jobs[:1], tmp_path / "out"), "A1")["hospital-30"]
     assert near[:2] == [0.0, 0.0]
+
+
+def test_streets_of_a_part_have_the_names_they_have_in_the_whole(long_town):
+    """Observations name streets by them, wherever the map was cut."""
+    order = read_jobs(long_town)[1].order
+    areas = smallest_areas(order.areas, None)
+    frame = frame_around(own_areas(areas, "A2", ""), order.buffer)
+    whole, part = segments(read_osm(order.osm)), segments(read_osm(order.osm, frame=frame))
+    known = {whole.key[i]: ends_of(whole, i) for i in range(len(whole))}
+    inside = [
+        i for i in range(len(part))
+        if all(frame[0] <= lon <= frame[2] for lon, _ in ends_of(part, i))
+    ]  # fmt: skip
+    assert len(part) < len(whole)
+    assert len(inside) > 40
+    assert all(known[part.key[i]] == ends_of(part, i) for i in inside)
+
+
+def ends_of(streets, i):
+    at = streets.start[i], streets.start[i + 1] - 1
+    return [tuple(streets.lonlat[k]) for k in at]
+
+
+def test_homes_lie_along_streets_where_only_the_strip_around_a_place_has_buildings(tmp_path, home):
+    town = Map()
+    town.way([town.node(100.0 * i, 0) for i in range(30)], highway="residential")
+    corners = [(2_100, 20), (2_120, 20), (2_120, 40), (2_100, 40)]
+    ring = [town.node(x, y) for x, y in corners]
+    town.way([*ring, ring[0]], building="apartments")
+    osm, areas = town.write(tmp_path / "strip.osm"), tmp_path / "strip.geojson"
+    # Neighbours that overlap by 500 m: what lies there is counted once.
+    features = [
+        {"type": "Feature", "properties": {"code": code, "name": code},
+         "geometry": {"type": "Polygon", "coordinates": [[
+             [LON + a / EAST, -0.001], [LON + b / EAST, -0.001], [LON + b / EAST, 0.001],
+             [LON + a / EAST, 0.001], [LON + a / EAST, -0.001]]]}}
+        for code, a, b in (("S1", -10, 1_500), ("S2", 1_000, 2_000), ("S20", 2_000, 2_950))
+    ]  # fmt: skip
+    areas.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    order = Order("strip", osm=osm, areas=str(areas), buffer=1_000, plane=(LON, 0.0))
+    homes = [
+        import_city(replace(order, name=code, within=code)).counts["homes"]
+        for code in ("S1", "S2", "S20")
+    ]
+    assert homes[2] == 1  # the building
+    assert min(homes[:2]) > 0
+    along = City(open_release("S1")).home_xy, City(open_release("S2")).home_xy
+    both = {tuple(xy) for xy in along[0].round(2)} & {tuple(xy) for xy in along[1].round(2)}
+    assert not both
+
+
+def test_a_place_that_fails_later_has_no_old_rows_in_the_summary(
+    jobs_file, tmp_path, monkeypatch, capsys
+):
+    out, words = tmp_path / "out", ["onemetre", "measure", str(jobs_file), "--out"]
+    monkeypatch.setattr(sys, "argv", [*words, str(out)])
+    with pytest.raises(SystemExit):
+        app.main()
+    assert "east" in (out / "summary.csv").read_text("utf-8")
+    text = jobs_file.read_text("utf-8")
+    jobs_file.write_text(text.replace('within = "X2"', 'within = "X9"'), "utf-8")
+    with pytest.raises(SystemExit) as left:
+        app.main()
+    assert left.value.code
+    assert "east" in capsys.readouterr().err
+    assert "east" not in (out / "summary.csv").read_text("utf-8")
 
 
 def test_without_a_buffer_walks_over_the_edge_are_cut(jobs_file, tmp_path):
@@ -139,6 +212,86 @@ def test_a_second_run_keeps_what_still_holds_and_makes_what_does_not(jobs_file, 
     assert [each.state for each in run(jobs, later)] == ["made", "made"]
 
 
+def test_what_jobs_bring_in_is_kept_with_their_results_and_no_place_of_the_user_is_replaced(
+    jobs_file, town_files, tmp_path
+):
+    import_city(Order("west", areas=str(town_files["areas"])))
+    before = open_release("west").folder
+    jobs = read_jobs(jobs_file)
+    run(jobs, Setting(tmp_path / "out", DAY))
+    run(jobs, Setting(tmp_path / "out", date(2025, 1, 1)))
+    assert open_release("west").folder == before
+    assert cities() == ["west"]
+    with stored_in(tmp_path / "out" / "places"):
+        assert cities() == ["east", "west"]
+        assert len(releases("west")) == 1  # those that were superseded are gone
+
+
+def test_a_run_taken_up_on_another_day_keeps_the_day_of_the_results_that_are_there(
+    jobs_file, tmp_path, monkeypatch, capsys
+):
+    jobs, out = read_jobs(jobs_file), tmp_path / "out"
+    assert day_of_results(jobs, out) is None
+    run(jobs[:1], Setting(out, DAY))
+    monkeypatch.setattr(sys, "argv", ["onemetre", "measure", str(jobs_file), "--out", str(out)])
+    with pytest.raises(SystemExit) as left:
+        app.main()
+    assert left.value.code in (0, None)
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Judged as of 2024-06-01" in told
+    assert "Still held from before: 1" in told
+    assert day_of_results(jobs, out) == DAY
+
+
+def test_names_of_files_hold_in_any_folder(jobs_file, tmp_path, monkeypatch):
+    """As workers of a cluster have them, which were started elsewhere."""
+    monkeypatch.chdir(tmp_path)
+    jobs_file.write_text(jobs_file.read_text("utf-8").replace(f'osm = "{tmp_path}/', 'osm = "'))
+    jobs, passed = read_jobs(Path(jobs_file.name))[:1], []
+    monkeypatch.setattr(many, "run_here", lambda j, setting: passed.append(setting) or iter(()))
+    with pytest.raises(KeyError):  # nothing was done
+        run(jobs, Setting(Path("out"), DAY, Path("profiles.toml")))
+    assert passed == [Setting(tmp_path / "out", DAY, tmp_path / "profiles.toml")]
+    assert all(path.is_absolute() for path in jobs[0].files)
+
+
+def test_a_file_of_streets_is_cut_as_a_map_is(town_files, tmp_path, home):
+    lines = [
+        [[20.0, 0.0], [20.001, 0.0]],
+        [[20.001, 0.0], [20.002, 0.0]],
+        [[20.5, 0.0], [20.6, 0.0]],
+    ]
+    features = [
+        {"type": "Feature", "properties": {"highway": "residential"},
+         "geometry": {"type": "LineString", "coordinates": line}}
+        for line in lines
+    ]  # fmt: skip
+    streets = tmp_path / "streets.geojson"
+    streets.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    order = Order("cut", streets=streets, areas=str(town_files["areas"]), within="X1", buffer=3_000)
+    assert import_city(order).counts["streets"] == 1
+    assert import_city(replace(order, within="", buffer=0)).counts["streets"] == 2
+
+
+def test_what_a_killed_process_left_of_a_release_is_removed_by_the_next(home):
+    text = (
+        "import os, signal\nfrom onemetre.atlas.release import new_release\n"
+        "with new_release('here', {}) as writer:\n"
+        "    (writer.folder / 'half').write_text('x')\n    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    killed = subprocess.run(
+        [sys.executable, "-c", text], env=os.environ | {"ONEMETRE_HOME": str(home)}, check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    folder = home / "cities" / "here"
+    assert len(list(folder.glob(".partial-*"))) == 1
+    with new_release("here", {}) as first:
+        assert list(folder.glob(".partial-*")) == [first.folder]
+        with new_release("here", {}) as second:  # whoever is still at it is left alone
+            assert set(folder.glob(".partial-*")) == {first.folder, second.folder}
+    assert not list(folder.glob(".partial-*"))
+
+
 @pytest.mark.parametrize(
     "alter", [lambda told: told["values"][0].update(walk=99.0), lambda told: told.pop("values")]
 )
@@ -155,8 +308,8 @@ def test_a_result_that_was_altered_is_made_again(jobs_file, tmp_path, alter):
 
 
 def test_a_damaged_release_is_told_and_stops_nobody_else(jobs_file, tmp_path):
-    jobs = read_jobs(jobs_file)
-    run(jobs, Setting(tmp_path / "out", DAY))
+    for job in read_jobs(jobs_file):
+        import_city(job.order)
     broken = open_release("west").folder / "node_xy.npy"
     broken.write_bytes(broken.read_bytes()[:-20])
     there = [Job("west", None), Job("east", None)]

@@ -1,5 +1,7 @@
 """Fields over all nodes: the plain reference's answers, whatever the order of memory."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,6 +12,7 @@ from onemetre.reach import Network, Positions, Sites, load_profiles, walking_dis
 from onemetre.reach.fields import count_field, nearest_field, nearest_fields
 from onemetre.reach.layout import Layout, hilbert
 from onemetre.reach.reference import Reference
+from onemetre.reach.together import Together
 from onemetre.reach.walkable import NEVER, Walkable
 
 from .networks import array, networks, positions
@@ -169,22 +172,60 @@ def test_places_of_nodes_that_are_no_numbers_are_refused(line):
         Layout.of(network, np.zeros((2, 2)))
 
 
-@given(networks(max_nodes=14, max_edges=20), st.data())
-@settings(max_examples=150, deadline=None)
-def test_several_profiles_together_have_the_answers_of_each_alone(network, data):
+@given(networks(max_nodes=14, max_edges=20), st.integers(1, 7), st.integers(1, 20), st.data())
+@settings(max_examples=300, deadline=None)
+def test_several_profiles_together_have_the_reference_costs_of_each(network, sets, kinds, data):
+    """However many kinds there are, so that their lanes are packed in every way."""
     layout = Layout.of(network)
-    asked = data.draw(st.lists(st.sampled_from(PROFILES), min_size=1, max_size=10))
+    several = st.lists(st.sampled_from(PROFILES), min_size=sets, max_size=sets)
+    company = data.draw(st.sampled_from(["alone_high", "accompanied"]))
     walkables = [
-        Walkable.of(network, walking_time(network, profile, "alone_high"), layout)
-        for profile in asked
+        Walkable.of(network, walking_time(network, profile, company), layout)
+        for profile in data.draw(several)
     ]
-    limits = [data.draw(st.sampled_from([0, 900, 10**6])) for _ in asked]
-    at = data.draw(positions(network, 8))
+    limits = [data.draw(st.sampled_from([0, 900, 10**6, int(NEVER)])) for _ in range(sets)]
+    at = data.draw(positions(network, 30))
     place = np.arange(len(at), dtype=np.int32)
-    sites = Sites(at, place, place % KINDS)
-    fields = nearest_fields(walkables, sites, KINDS, limits)
+    kind = array([data.draw(st.integers(0, kinds - 1)) for _ in place], np.int32)
+    sites = Sites(at, place, kind)
+    fields = nearest_fields(Together.of(walkables), sites, kinds, limits)
+    assert (fields == nearest_fields(walkables, sites, kinds, limits)).all()
     for walkable, limit, field in zip(walkables, limits, fields, strict=True):
-        assert field.tolist() == nearest_field(walkable, sites, KINDS, limit).tolist()
+        assert field.tolist() == nearest_field(walkable, sites, kinds, limit).tolist()
+        for k in range(kinds):
+            expected = costs_to(network, walkable, sites.of_kind(k), limit)
+            assert field[:, k].tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize(("sets", "kinds"), [(6, 10), (7, 16), (7, 9), (3, 20), (17, 3), (5, 6)])
+def test_many_places_on_one_chain_are_answered_for_every_profile(sets, kinds):
+    """A street of 4,500 bends with crossroads at its ends, and more walks than there is room for."""
+    n = 4_502
+    rng = np.random.default_rng(sets * kinds)
+    tail = array([*range(n - 1), 0, 0, n - 1, n - 1], np.int32)
+    head = array([*range(1, n), n, n + 1, n + 2, n + 3], np.int32)
+    m = len(tail)
+    ones = np.ones(m, np.uint8)
+    network = Network(
+        n + 4, tail, head, rng.integers(1, 3_000, m).astype(np.int32), ones, ones, 0 * ones,
+        np.zeros(m, np.bool_),
+    )  # fmt: skip
+    edge = rng.integers(0, m, 40).astype(np.int32)
+    at = Positions(edge, network.length[edge] // 3, np.full(40, 70, np.int32))
+    sites = Sites(at, np.arange(40, dtype=np.int32), rng.integers(0, kinds, 40).astype(np.int32))
+    layout = Layout.of(network)
+    speeds = [0.4 + 0.13 * i for i in range(sets)]
+    walkables = [
+        Walkable.of(
+            network, walking_time(network, replace(PROFILES[3], speed=s), "accompanied"), layout
+        )
+        for s in speeds
+    ]
+    fields = nearest_fields(Together.of(walkables), sites, kinds, [int(NEVER)] * sets)
+    for walkable, field in zip(walkables, fields, strict=True):
+        for k in range(kinds):
+            expected = costs_to(network, walkable, sites.of_kind(k), NEVER)
+            assert (field[:, k] == expected).all()
 
 
 def test_profiles_of_different_layouts_are_not_measured_together(line):
@@ -195,6 +236,8 @@ def test_profiles_of_different_layouts_are_not_measured_together(line):
         nearest_fields([one, other], sites, 1, [5, 5])
     with pytest.raises(ValueError, match="1 limits for 2 sets of costs"):
         nearest_fields([one, other], sites, 1, [5])
+    with pytest.raises(ValueError, match="no set of costs"):
+        nearest_fields([], sites, 1, [])
 
 
 def test_stretches_of_a_larger_network_do_not_write_over_each_other():

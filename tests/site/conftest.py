@@ -16,7 +16,6 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
@@ -66,20 +65,23 @@ def _town_is_shown(db):
 
 
 @pytest.fixture(scope="session")
-def live_site(django_db_setup):
+def live_site(django_db_setup, tmp_path_factory):
     """``http://127.0.0.1:<port>`` of a server of its own process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     source = str(Path(__file__).parents[2] / "src")
+    said = tmp_path_factory.mktemp("server") / "stderr.txt"  # a pipe nobody reads would fill up
+    log = said.open("wb")
     server = subprocess.Popen(
         [sys.executable, "-m", "onemetre", "serve", "--port", str(port), "--workers", "1"],
         env=os.environ | {"PYTHONPATH": source}, stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        stderr=log,
     )  # fmt: skip
+    log.close()
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait(server, f"{address}/city/town/")
+        _wait(server, f"{address}/city/town/", said)
         yield address
     finally:
         server.terminate()
@@ -88,7 +90,6 @@ def live_site(django_db_setup):
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
-        server.stderr.close()
 
 
 @pytest.fixture(scope="session")
@@ -97,16 +98,16 @@ def base_url(live_site):
     return live_site
 
 
-def _wait(server: subprocess.Popen, address: str) -> None:
+def _wait(server: subprocess.Popen, address: str, said: Path) -> None:
     until = time.monotonic() + 60
     while server.poll() is None and time.monotonic() < until:
         try:
             with urlopen(address, timeout=5):
                 return
-        except (URLError, ConnectionError):
+        except OSError:  # not there yet, or slow on a busy machine
             time.sleep(0.1)
     server.kill()
-    raise RuntimeError(f"the server did not start: {server.stderr.read().decode()[-2000:]}")
+    raise RuntimeError(f"the server did not start: {said.read_text('utf-8')[-2000:]}")
 
 
 @pytest.fixture(scope="session")

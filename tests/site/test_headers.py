@@ -9,6 +9,10 @@ PAGES = [
     "/city/nowhere/",
     "/nothing/",
     "/city/town/find/?q=a",
+    "/plan/town-plan/?task=1",
+    "/en/plan/town-plan/text/",
+    "/plan/town-plan/find/?q=a",
+    "/plan/compare/?upper=town-plan&lower=town-plan",
 ]
 
 

@@ -1,10 +1,11 @@
-"""Addresses of the API."""
+"""Addresses of the API, and of the page that explains it."""
 
-from __future__ import annotations
+from django.urls import path
 
-from typing import TYPE_CHECKING
+from onemetre.api.page import docs
+from onemetre.api.v1 import api
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
-
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", docs),
+    path("v1/", api.urls),
+]

@@ -203,7 +203,7 @@ def _read_map(order: Order, frame: Bounds | None, progress: Callable[[str], None
         )
     if order.streets:
         progress(tr("reading the streets"))
-        lines = read_lines(order.streets, crs=order.crs, columns=order.columns)
+        lines = read_lines(order.streets, crs=order.crs, columns=order.columns, frame=frame)
         # A file of streets replaces those of the map; places and buildings of the map stay.
         lines.places, lines.buildings, lines.ground = (
             extract.places, extract.buildings, extract.ground,

@@ -34,7 +34,11 @@ def _words() -> dict[str, dict[str, object]]:
 
 
 def read_lines(
-    path: Path, *, crs: str | None = None, columns: dict[str, str] | None = None
+    path: Path,
+    *,
+    crs: str | None = None,
+    columns: dict[str, str] | None = None,
+    frame: tuple[float, float, float, float] | None = None,
 ) -> Extract:
     """Streets of a line file.
 
@@ -44,12 +48,14 @@ def read_lines(
         the coordinate system, if the file does not say it.
     columns
         tag -> column of the file, beside or instead of those recognised by name.
+    frame
+        west, south, east, north in degrees: only lines whose box meets it are wanted.
 
     Raises
     ------
     InputError
         if the file cannot be read, holds no line, has no coordinate system that can be told, or
-        no column for the class of street.
+        no column for the class of street. Where a frame is given it may hold no street.
     """
     geometry, table = read_shapes(path, crs)
     lines, row = shapely.get_parts(geometry, return_index=True)
@@ -60,6 +66,9 @@ def read_lines(
             "{file} holds no line.", remedy="Give the streets as lines, one a row.", file=str(path)
         )
     used = _columns(table, columns or {}, path)
+    if frame is not None:
+        near = _meets(lines, frame)
+        lines, row = lines[near], row[near]
     out = Extract()
     vertex, start, lonlat = _shared_vertices(lines)
     for i in range(len(lines)):
@@ -69,13 +78,24 @@ def read_lines(
             continue
         part = slice(start[i], start[i + 1])
         out.ways.append(Way(f"{path.stem}:{row[i] + 1}", vertex[part], lonlat[part], tags))
-    if not out.ways:
+    if not out.ways and frame is None:
         raise InputError(
             "{file}: no street class in column “{column}” is known: {values}.",
             remedy="Name the column with --street-class.",
             file=str(path), column=used["highway"], values="; ".join(list(out.dropped)[:5]),
         )  # fmt: skip
     return out
+
+
+def _meets(
+    lines: NDArray[np.object_], frame: tuple[float, float, float, float]
+) -> NDArray[np.bool_]:
+    """The box around a line meets the frame, as ``osm`` cuts a map."""
+    west, south, east, north = shapely.bounds(lines).T
+    meets: NDArray[np.bool_] = (
+        (west <= frame[2]) & (east >= frame[0]) & (south <= frame[3]) & (north >= frame[1])
+    )
+    return meets
 
 
 def _shared_vertices(

@@ -12,7 +12,9 @@ import json
 import os
 import re
 import shutil
+import socket
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -30,8 +32,26 @@ if TYPE_CHECKING:
 SCHEMA = "onemetre.release/1"
 
 
+#: Where releases live while a block of `stored_in` runs.
+_elsewhere: ContextVar[Path | None] = ContextVar("elsewhere", default=None)
+#: Seconds after which an unfinished release of another machine is taken for abandoned.
+_ABANDONED = 24 * 3_600
+
+
+@contextmanager
+def stored_in(folder: Path) -> Iterator[None]:
+    """Within the block releases live in `folder`, not in the user's own place for them."""
+    token = _elsewhere.set(folder)
+    try:
+        yield
+    finally:
+        _elsewhere.reset(token)
+
+
 def home() -> Path:
-    """Where releases live: ``ONEMETRE_HOME``, else the user's data folder."""
+    """Where releases live: see `stored_in`; ``ONEMETRE_HOME``; else the user's data folder."""
+    if (elsewhere := _elsewhere.get()) is not None:
+        return elsewhere
     if named := os.environ.get("ONEMETRE_HOME"):
         return Path(named)
     base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
@@ -122,11 +142,13 @@ def city_folder(name: str) -> Path:
 def new_folder(parent: Path, manifest: dict[str, object]) -> Iterator[ReleaseWriter]:
     """Write a folder of arrays named by the moment; it is there, whole, when the block ends.
 
-    Whatever stops the block (an error, Ctrl-C), the unfinished folder is removed. ``stamp`` and
-    ``sha256`` are added to `manifest`.
+    Whatever stops the block (an error, Ctrl-C), the unfinished folder is removed; where the
+    process was killed, the next one to write removes it. ``stamp`` and ``sha256`` are added to
+    `manifest`.
     """
+    _clear_up(parent)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-    partial = parent / f".partial-{stamp}"
+    partial = parent / f".partial-{stamp}-{os.getpid()}-{socket.gethostname()}"
     partial.mkdir(parents=True)
     try:
         yield ReleaseWriter(partial)
@@ -155,6 +177,29 @@ def new_release(name: str, manifest: dict[str, object]) -> Iterator[ReleaseWrite
     pointer.replace(folder / "current")
 
 
+def _clear_up(folder: Path) -> None:
+    """Remove what processes left that were killed while they wrote a release."""
+    now = datetime.now(UTC).timestamp()
+    for partial in folder.glob(".partial-*"):
+        _, _, pid, host = (*partial.name.split("-", 3), "", "")[:4]
+        if pid.isdecimal() and host == socket.gethostname():
+            left = not _runs(int(pid))
+        else:
+            left = now - partial.stat().st_mtime > _ABANDONED
+        if left:
+            shutil.rmtree(partial, ignore_errors=True)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True
+
+
 def open_release(name: str) -> Release:
     """The release of a place that is in force.
 
@@ -181,6 +226,14 @@ def cities() -> list[str]:
 def releases(name: str) -> list[Release]:
     """All releases of a place, the oldest first."""
     return [Release(path.parent) for path in sorted(city_folder(name).glob("[0-9]*/manifest.json"))]
+
+
+def keep_only_current(name: str) -> None:
+    """Remove the releases of a place that are no longer in force."""
+    current = open_release(name).folder
+    for each in releases(name):
+        if each.folder != current:
+            shutil.rmtree(each.folder, ignore_errors=True)
 
 
 def remove(name: str) -> None:

@@ -137,10 +137,11 @@ def _cut(extract: Extract) -> list[_Piece]:
             for ref in way.refs.tolist()
         ]
         at = np.flatnonzero(stop)
-        for i, (a, b) in enumerate(pairwise(at)):
+        for a, b in pairwise(at.tolist()):
+            # Named by the vertex it begins at, which does not change with what else is on the map.
             pieces.append(
                 _Piece(
-                    record, f"{way.key}/{i}", way.tags.get("name", ""),
+                    record, f"{way.key}/{a}", way.tags.get("name", ""),
                     way.refs[a : b + 1], way.lonlat[a : b + 1],
                 )
             )  # fmt: skip

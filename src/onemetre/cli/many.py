@@ -34,13 +34,26 @@ def measure(
     ] = None,
 ) -> None:  # fmt: skip
     from onemetre.measure.jobs import Job, read_jobs
-    from onemetre.measure.many import COLUMNS, Setting, left_out, run, summary
+    from onemetre.measure.many import (
+        COLUMNS,
+        Setting,
+        day_of_results,
+        left_out,
+        run,
+        summary,
+    )
     from onemetre.press import write_tables
 
     jobs: list[Job] = []
     for place in places:
         jobs += read_jobs(Path(place), profiles) if place.endswith(".toml") else [Job(place, None)]
-    day = on.date() if on else date.today()  # noqa: DTZ011  # the day where the user is
+    before = None if on else day_of_results(jobs, out)
+    today = date.today()  # noqa: DTZ011  # the day where the user is
+    day = on.date() if on else before or today
+    if before and before != today:
+        said = tr("Judged as of {day}, as the results already there; --on says otherwise.",
+                  day=before.isoformat())  # fmt: skip
+        terminal.out.print(escape(said))
     with terminal.working() as say:
         done = run(jobs, Setting(out, day, profiles), workers=workers, url=cluster, progress=say)
     there = [job for job, each in zip(jobs, done, strict=True) if each.state != "failed"]

@@ -54,6 +54,29 @@ def read(
     terminal.out.print(tr("Written: {file}", file=str(out)))
 
 
+@app.command(help=tr("Two plans side by side: what the lower one takes up, and how."))
+def compare(
+    upper: Annotated[Path, typer.Argument(help=tr("the plan to be carried out"))],
+    lower: Annotated[Path, typer.Argument(help=tr("the plan that carries it out"))],
+    out: Annotated[
+        Path | None, typer.Option(help=tr("write it: comparison.xlsx, .csv or .json"))
+    ] = None,
+) -> None:  # fmt: skip
+    from onemetre.cli.comparing import show_comparison, write_comparison
+    from onemetre.measure.study import read_plan
+    from onemetre.policy import compare as side_by_side
+
+    if out and out.suffix.lower() not in {".xlsx", ".csv", ".json"}:
+        raise InputError(
+            "{file} is none of .xlsx, .csv, .json.", remedy="Name the file so.", file=str(out)
+        )
+    found = side_by_side(read_plan(upper), read_plan(lower))
+    show_comparison(found)
+    if out:
+        write_comparison(found, out)
+        terminal.out.print(tr("Written: {file}", file=str(out)))
+
+
 def _show(found: Plan) -> None:
     head = found.head
     terminal.out.print(f"[bold]{escape(head.title)}[/]")

@@ -119,7 +119,7 @@ def publish_plan(
 def _slug(text: str) -> None:
     import re
 
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", text):
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", text) or text == "compare":
         raise InputError(
             "“{slug}” cannot stand in an address.",
             remedy="Use small letters, digits and dashes.", slug=text,
@@ -174,7 +174,7 @@ def _shown_plans() -> list[Plan]:
     if find_spec("django") is None or not there:
         return []
     ready()
-    from onemetre.programme.queries import shown_documents
+    from onemetre.programme.recorded import shown_documents
 
     return shown_documents()
 

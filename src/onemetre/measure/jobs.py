@@ -70,6 +70,7 @@ def read_jobs(path: Path, profiles: Path | None = None) -> list[Job]:
             "{file} cannot be read as a list of jobs: {error}.",
             remedy="It is a TOML file; see docs/scale.md.", file=str(path), error=str(error),
         ) from error  # fmt: skip
+    path = path.absolute()  # workers may stand in other folders
     places = told.pop("place", [])
     each = told.pop("each", None)
     _known(path, told)

@@ -10,30 +10,42 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass
+import time
+from contextlib import nullcontext, suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from onemetre import __version__
 from onemetre.atlas.importing import Brought, import_city
-from onemetre.atlas.release import open_release
+from onemetre.atlas.release import keep_only_current, open_release, stored_in
 from onemetre.ground.errors import InputError, OnemetreError
 from onemetre.ground.language import tr
 from onemetre.measure.study import study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from datetime import date
     from pathlib import Path
 
     from onemetre.measure.jobs import Job
     from onemetre.measure.study import Study
 
-FORM = "onemetre.measured/1"
+FORM = "onemetre.measured/2"
+#: Seconds after which a result that was not finished is taken for abandoned.
+_ABANDONED = 3_600
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is the same for all places of a run."""
+    """What is the same for all places of a run.
+
+    Attributes
+    ----------
+    out
+        folder of the results, and in ``places/`` of what is brought in for them.
+    day
+        day as of which they are judged.
+    """
 
     out: Path
     day: date
@@ -156,23 +168,50 @@ def measure_one(job: Job, setting: Setting, signature: str) -> Done:
     path = setting.out / f"{job.name}.json"
     if _holds(path, signature):
         return Done(job.name, "kept")
+    # What a list of jobs brings in is the run's own: no place of the user's is replaced by it.
+    own = stored_in(setting.out / "places") if job.order is not None else nullcontext()
     try:
-        brought = import_city(job.order) if job.order is not None else Brought()
-        _whole(job.name)
-        found = study(job.name, day=setting.day, profiles=setting.profiles)
+        with own:
+            brought = import_city(job.order) if job.order is not None else Brought()
+            if job.order is not None:
+                keep_only_current(job.name)
+            _whole(job.name)
+            found = study(job.name, day=setting.day, profiles=setting.profiles)
     except OnemetreError as error:
         return Done(job.name, "failed", str(error))
     except Exception as error:  # noqa: BLE001  # one place's fault must not stop the others
         return Done(job.name, "failed", f"{type(error).__name__}: {error}")
     told: dict[str, object] = {"form": FORM, "signature": signature, "place": job.name,
+            "day": setting.day.isoformat(),
             "warnings": brought.warnings,
             "left_out": [str(error) for each in brought.rejected.values() for error in each],
             "values": values(found)}  # fmt: skip
     told["sum"] = _sum_of_values(told)
+    _clear_up(path)
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     partial.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
     partial.replace(path)
     return Done(job.name, "made")
+
+
+def _clear_up(path: Path) -> None:
+    """Remove what was left of this result by processes that were killed."""
+    for partial in path.parent.glob(f".{path.name}.*"):
+        with suppress(FileNotFoundError):  # another worker was quicker
+            if time.time() - partial.stat().st_mtime > _ABANDONED:
+                partial.unlink()
+
+
+def day_of_results(jobs: Iterable[Job], out: Path) -> date | None:
+    """The latest day as of which results that are there were judged; None if there are none."""
+    days = []
+    for job in jobs:
+        try:
+            told = json.loads((out / f"{job.name}.json").read_text("utf-8"))
+            days.append(date.fromisoformat(told["day"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return max(days, default=None)
 
 
 def _whole(name: str) -> None:
@@ -262,6 +301,9 @@ def run(
     InputError
         if the results cannot be written where they should be.
     """
+    # Workers may stand in other folders.
+    profiles = setting.profiles.absolute() if setting.profiles else None
+    setting = replace(setting, out=setting.out.absolute(), profiles=profiles)
     try:
         setting.out.mkdir(parents=True, exist_ok=True)
     except OSError as error:

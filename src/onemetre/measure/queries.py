@@ -73,11 +73,12 @@ def share_code(shown: Shown, kind: str, age: int, company: With, area: int = -1)
 def worth_seeing(files: Published, kind: str, age: int) -> list[WorthSeeing]:
     """What is worth looking at for children of an age on the way to a kind of place."""
     band = next((text for text in files.bands if age in Band.parse(text)), "")
-    return [each for own, of, each in _looks(files) if own == kind and of == band]
+    return [each for own, of, each in all_looks(files) if own == kind and of == band]
 
 
 @lru_cache(maxsize=32)
-def _looks(files: Published) -> list[tuple[str, str, WorthSeeing]]:
+def all_looks(files: Published) -> list[tuple[str, str, WorthSeeing]]:
+    """Everything worth seeing: kind, band of ages, what; the first of each first."""
     if not files.has("looks"):
         return []
     rows = cast("list[dict[str, object]]", files.table("looks").to_pylist())

@@ -6,6 +6,8 @@
 ['市住房和城乡建设局']
 """
 
+from onemetre.policy.comparing import Comparison, compare
+from onemetre.policy.comparison_forms import comparison_json, comparison_table
 from onemetre.policy.documents import Document, document_of_text, read_document
 from onemetre.policy.jsonform import SCHEMA, from_json, to_json
 from onemetre.policy.plan import (
@@ -25,7 +27,8 @@ from onemetre.policy.units import expand
 from onemetre.policy.workbook import write_xlsx
 
 __all__ = [
-    "SCHEMA", "Action", "Caution", "Cited", "Document", "Duty", "Head", "Plan", "Quantity",
-    "Target", "Task", "Term", "document_of_text", "expand", "from_json", "read_document",
-    "read_plan", "read_plan_file", "to_json", "write_xlsx",
+    "SCHEMA", "Action", "Caution", "Cited", "Comparison", "Document", "Duty", "Head", "Plan",
+    "Quantity", "Target", "Task", "Term", "compare", "comparison_json", "comparison_table",
+    "document_of_text", "expand", "from_json", "read_document", "read_plan", "read_plan_file",
+    "to_json", "write_xlsx",
 ]  # fmt: skip

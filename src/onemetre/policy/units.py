@@ -68,6 +68,12 @@ def unit(written: str) -> Unit:
     return Unit(name, _level(name, group=group), _kind(name), group)
 
 
+def place_of(name: str) -> str:
+    """The place that a name opens with: 山西省 of 山西省教育厅; "" without one."""
+    found = _PLACE.match(name)
+    return name[: found.end() + 1] if found else ""
+
+
 def _without_place(name: str) -> str:
     found = _PLACE.match(name)
     return name[found.end() :] if found else name

@@ -10,7 +10,7 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from onemetre.ground.language import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from openpyxl.worksheet.worksheet import Worksheet
@@ -21,8 +21,14 @@ if TYPE_CHECKING:
 _NARROW, _WIDE = 8, 60
 
 
-def write_xlsx(plan: Plan, path: Path) -> None:
-    """Write the workbook. Text that looks like a formula stays text."""
+Table = tuple["Sequence[str]", "Sequence[Sequence[object]]"]
+
+
+def write_xlsx(plan: Plan, path: Path, more: Mapping[str, Table] | None = None) -> None:
+    """Write the workbook, with further sheets after its own.
+
+    Text that looks like a formula stays text.
+    """
     book = Workbook()
     book.remove(book.active)
     _head(book.create_sheet(tr("Plan")), plan)
@@ -62,6 +68,8 @@ def write_xlsx(plan: Plan, path: Path) -> None:
         book.create_sheet(tr("Warnings")), (tr("code"), tr("message"), tr("text")),
         [(w.code, tr(w.message), plan.text[slice(*w.span)].strip()[:200]) for w in plan.warnings],
     )  # fmt: skip
+    for name, (header, rows_) in (more or {}).items():
+        _sheet(book.create_sheet(name[:31]), header, rows_)
     book.save(path)
 
 

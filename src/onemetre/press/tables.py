@@ -7,8 +7,10 @@ import io
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.utils import get_column_letter
 
 from onemetre.ground.errors import InputError
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 #: Rows of a streamed CSV that are sent at once.
 _AT_ONCE = 500
+#: Rows by which the columns of a large workbook are made wide enough.
+_SAMPLE = 200
 #: Narrowest and widest column, in characters.
 _NARROW, _WIDE = 8, 60
 
@@ -53,10 +57,31 @@ def write_tables(path: Path, sheets: Mapping[str, Sheet]) -> None:
 
 
 def workbook(sheets: Mapping[str, Sheet]) -> bytes:
-    """One workbook in memory; its cost grows with its cells (25,000 rows of 10: about 6 s)."""
+    """One workbook in memory, row after row: 20,000 rows of 11 cells take 2 to 3 s."""
+    book = Workbook(write_only=True)
+    for name, (header, rows) in sheets.items():
+        sheet = book.create_sheet(name[:31])
+        sheet.freeze_panes = "A2"
+        for i, sample in enumerate(zip(header, *rows[:_SAMPLE], strict=True), 1):
+            sheet.column_dimensions[get_column_letter(i)].width = _width(sample)
+        head = [WriteOnlyCell(sheet, each) for each in header]
+        for cell in head:
+            cell.font = Font(bold=True)
+            cell.border = Border(bottom=Side(style="medium"))
+        sheet.append(head)
+        for row in rows:
+            sheet.append([_safe(sheet, _plain(cell)) for cell in row])
     out = io.BytesIO()
-    _book(sheets).save(out)
+    book.save(out)
     return out.getvalue()
+
+
+def _safe(sheet: Worksheet, value: object) -> object:
+    if not (isinstance(value, str) and value.startswith(_FORMULA)):
+        return value
+    cell = WriteOnlyCell(sheet, value)
+    cell.data_type, cell.quotePrefix = "s", True
+    return cell
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
@@ -84,10 +109,6 @@ def _harmless(cell: object) -> object:
 
 
 def _write_xlsx(path: Path, sheets: Mapping[str, Sheet]) -> None:
-    _book(sheets).save(path)
-
-
-def _book(sheets: Mapping[str, Sheet]) -> Workbook:
     book = Workbook()
     book.remove(book.active)
     for name, (header, rows) in sheets.items():
@@ -96,7 +117,7 @@ def _book(sheets: Mapping[str, Sheet]) -> Workbook:
         for row in rows:
             sheet.append([_plain(cell) for cell in row])
         finish(sheet)
-    return book
+    book.save(path)
 
 
 def _plain(cell: object) -> object:
@@ -111,12 +132,16 @@ def finish(sheet: Worksheet) -> None:
         cell.border = Border(bottom=Side(style="medium"))
     sheet.freeze_panes = "A2"
     for column in sheet.columns:
-        longest = max(sum(2 if ord(c) > 0x2E7F else 1 for c in str(cell.value or ""))
-                      for cell in column)  # fmt: skip
-        width = min(max(longest + 2, _NARROW), _WIDE)
+        width = _width([cell.value for cell in column])
         sheet.column_dimensions[column[0].column_letter].width = width
         for cell in column:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if isinstance(cell.value, str):
                 cell.data_type = "s"
                 cell.quotePrefix = cell.value.startswith(_FORMULA)
+
+
+def _width(values: Iterable[object]) -> int:
+    """Of a column, in characters; a Chinese one is two wide."""
+    longest = max(sum(2 if ord(c) > 0x2E7F else 1 for c in str(each or "")) for each in values)
+    return min(max(longest + 2, _NARROW), _WIDE)

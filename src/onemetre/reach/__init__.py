@@ -42,6 +42,7 @@ from onemetre.reach.profiles import (
     profile_for,
 )
 from onemetre.reach.scenario import Scenario
+from onemetre.reach.together import Together
 from onemetre.reach.walkable import NEVER, Walkable
 from onemetre.reach.warm import is_compiled
 
@@ -50,7 +51,7 @@ __all__ = [
     "AddPlace", "Adjacency", "Base", "ChangeEdge", "Changes", "ClosePlace", "Company", "Costs",
     "Coverage", "Crossing", "Door", "Edit", "Layout", "MovePlace", "Network", "Outcome", "Pairs",
     "Positions", "Profile", "Question", "RemoveEdge", "ResizePlace", "Scenario", "Sites",
-    "SplitEdge", "Street", "Tree", "Walkable", "Walks", "count_field", "coverage",
+    "SplitEdge", "Street", "Together", "Tree", "Walkable", "Walks", "count_field", "coverage",
     "is_compiled", "load_profiles", "nearest", "nearest_at", "nearest_field", "nearest_fields",
     "nearest_tree",
     "observed_share", "passable", "path", "profile_for", "walk_of", "walking_distance",

@@ -145,7 +145,7 @@ def spread(graph, scratch, size):  # type: ignore[no-untyped-def]
         head = head + 1 if head + 1 < len(queue) else 0
         waiting[v] = False
         for r in range(row[v, 0], row[v, 1]):
-            bits = push(labels, v, ways, r, 1, 0)
+            bits = push(labels, v, ways, r)
             way = 0
             while bits:
                 if bits & 1:

@@ -22,8 +22,12 @@ import numpy as np
 from numba import njit
 
 from onemetre.reach.counting import Scratch, count
-from onemetre.reach.lanes import LANES, WAYS, answer, push
-from onemetre.reach.walkable import NEVER, to_core
+from onemetre.reach.lanes import LANES, PACK, answer
+from onemetre.reach.placed import Placed
+from onemetre.reach.straight import STRETCH, lower, straight
+from onemetre.reach.sweeping import Packing, batches, fetch_row, seeded, sweep
+from onemetre.reach.together import Together
+from onemetre.reach.walkable import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,12 +37,8 @@ if TYPE_CHECKING:
     from onemetre.reach.network import Sites
     from onemetre.reach.walkable import Walkable
 
-#: Sets of costs that share their visits: bits of a byte.
-_TOGETHER = 8
-#: Core nodes to a block, which fits in a core's own cache, and how often it is swept in a row.
-_BLOCK, _TURNS = 1024, 4
-#: Nodes filled in for one set of costs before the next: their labels stay in the cache.
-_STRETCH = 4_096
+#: How many nodes ahead memory is asked for.
+_AHEAD = 24
 
 
 def nearest_field(walkable: Walkable, sites: Sites, n_kinds: int, limit: int) -> NDArray[np.int32]:
@@ -68,66 +68,73 @@ def nearest_field(walkable: Walkable, sites: Sites, n_kinds: int, limit: int) ->
 
 
 def nearest_fields(
-    walkables: Sequence[Walkable], sites: Sites, n_kinds: int, limits: Sequence[int]
+    walkables: Sequence[Walkable] | Together, sites: Sites, n_kinds: int, limits: Sequence[int]
 ) -> NDArray[np.int32]:
     """int32 (w, n, n_kinds): `nearest_field` of each of w sets of costs over one layout.
 
-    Six take about five times as long as one: they share the search, and each writes a field.
+    Six take three to four times as long as one: they share the search, and each writes a field.
+    Where they are asked more than once, put them `Together` first.
 
     Raises
     ------
     ValueError
         as `nearest_field`; and if there is not a limit for each, or their layouts differ.
     """
-    if not walkables or len(limits) != len(walkables):
-        raise ValueError(f"{len(limits)} limits for {len(walkables)} sets of costs")
-    if any(each.layout is not walkables[0].layout for each in walkables):
-        raise ValueError("the sets of costs are not of one layout")
-    ends = [_checked(each, sites, n_kinds, limit)
-            for each, limit in zip(walkables, limits, strict=True)]  # fmt: skip
-    n = walkables[0].network.n_nodes
-    out = np.empty((len(walkables), n, n_kinds), np.int32)
-    for first in range(0, len(walkables), _TOGETHER):
-        some = slice(first, first + _TOGETHER)
-        _nearest(walkables[some], sites, ends[some], out[some])
+    sets = walkables.walkables if isinstance(walkables, Together) else walkables
+    if len(limits) != len(sets):
+        raise ValueError(f"{len(limits)} limits for {len(sets)} sets of costs")
+    if not isinstance(walkables, Together):
+        walkables = walkables[0].alone if len(sets) == 1 else Together.of(walkables)
+    most = [_checked(each, sites, n_kinds, limit) for each, limit in zip(sets, limits, strict=True)]
+    out = np.empty((len(sets), walkables.layout.n_nodes, n_kinds), np.int32)
+    placed = Placed.of(sets[0], sites)
+    # Kinds from last to first: what is too much of a row is written over by the kinds before.
+    for low in reversed(range(0, n_kinds, LANES)):
+        kinds = range(low, min(low + LANES, n_kinds))
+        mine = placed.of_kinds(kinds)
+        for some in batches(len(kinds), len(sets)):
+            of_some = np.array(most[some.start : some.stop], np.int32)
+            _nearest(walkables, some, mine, kinds, of_some, out)
     return out
 
 
 def _nearest(
-    walkables: Sequence[Walkable],
-    sites: Sites,
-    limits: list[int],
+    together: Together,
+    sets: range,
+    placed: Placed,
+    kinds: range,
+    limits: NDArray[np.int32],
     out: NDArray[np.int32],
 ) -> None:
-    ends = [each.ends(sites.at) for each in walkables]
-    slot, rows = ends[0][0], len(walkables)
-    layout, graph = walkables[0].layout, walkables[0].graph
+    """Answer some kinds of some sets of costs; whatever follows them in a row is written over."""
+    packing = Packing.of(len(kinds), sets)
+    labels, costs = _core_labels(together, sets, placed, packing, limits)
     _, n, n_kinds = out.shape
-    n_core = len(graph.row)
-    ways = graph.ways
-    if rows > 1:
-        ways = np.concatenate(
-            [ways[:, :, :1], *(each.graph.ways[:, :, 1:] for each in walkables)], axis=2
-        )
-    none = np.repeat(np.array(limits, np.int32) + 1, LANES)
-    # Kinds from last to first: what is too much of a row is written over by the kinds before.
-    for low in reversed(range(0, n_kinds, LANES)):
-        mine = np.flatnonzero((sites.kind >= low) & (sites.kind < low + LANES) & (slot >= 0))
-        mine = mine[np.argsort(slot[mine])]  # as they lie in memory
-        labels = np.empty((n_core, rows * LANES), np.int32)
-        labels[:] = none
-        flat, lowered = labels.reshape(-1), np.zeros(n_core, np.uint8)
-        for p, each in enumerate(walkables):
-            seed(each.graph, *ends[p], sites.kind - np.int32(low), mine, flat, lowered, rows, p)
-        sweep(graph.row, ways, flat, lowered, rows)
-        for begin in range(0, n, _STRETCH):
-            for p, each in enumerate(walkables):
-                _tell(
-                    *layout.between_which, *each.to_ends, flat, rows, p, np.int32(limits[p]),
-                    out[p].reshape(-1), n_kinds, low, begin, min(n, begin + _STRETCH),
-                )  # fmt: skip
-        for p, each in enumerate(walkables):
-            _straight(each.graph, *ends[p], sites.kind, mine, flat, rows, p, low, limits[p], out[p])
+    flat = out.reshape(len(out), -1)[sets.start : sets.stop]
+    asked = together, sets, placed, costs, (labels, packing), limits, (n_kinds, kinds.start)
+    walks = straight(*asked)
+    for b, begin in enumerate(range(0, n, STRETCH)):
+        _tell(
+            *together.layout.between_which, together.ends, sets.start, labels, packing.lanes,
+            packing.packs, limits, flat, n_kinds, kinds.start, len(kinds), begin,
+            min(n, begin + STRETCH),
+        )  # fmt: skip
+        lower(flat, n_kinds, walks.spot, walks.cost, walks.start, b)
+    while walks.done < len(placed.slot):
+        walks = straight(*asked, walks.done)
+        for b in range(len(walks.start) - 1):
+            lower(flat, n_kinds, walks.spot, walks.cost, walks.start, b)
+
+
+def _core_labels(
+    together: Together, sets: range, placed: Placed, packing: Packing, limits: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Least costs of core nodes and, in the last row, of nowhere; and see ``sweeping.seeded``."""
+    row = together.walkables[0].graph.row
+    labels = packing.labels(len(row), limits + np.int32(1))
+    lowered, costs = seeded(together, sets, placed, packing, labels)
+    sweep(row, together.ways, labels, lowered, packing.whose)
+    return labels, costs
 
 
 def core_labels(walkable: Walkable, sites: Sites, low: int, limit: int) -> NDArray[np.int32]:
@@ -135,14 +142,11 @@ def core_labels(walkable: Walkable, sites: Sites, low: int, limit: int) -> NDArr
 
     ``limit + 1`` where it is more than `limit`: such labels lower none, so no search goes on.
     """
-    slot, near, far = walkable.ends(sites.at)
-    mine = np.flatnonzero((sites.kind >= low) & (sites.kind < low + LANES) & (slot >= 0))
-    graph = walkable.graph
-    labels = np.full(LANES * len(graph.row), np.int32(limit + 1), np.int32)
-    lowered = np.zeros(len(graph.row), np.uint8)
-    seed(graph, slot, near, far, sites.kind - np.int32(low), mine, labels, lowered, 1, 0)
-    sweep(graph.row, graph.ways, labels, lowered, 1)
-    return labels.reshape(-1, LANES)
+    one = walkable.alone
+    placed = Placed.of(walkable, sites).of_kinds(range(low, low + LANES))
+    packing = Packing.of(LANES, range(1))
+    labels, _ = _core_labels(one, range(1), placed, packing, np.array([limit], np.int32))
+    return labels[:-LANES].reshape(-1, LANES)
 
 
 def count_field(
@@ -211,119 +215,32 @@ def _checked(walkable: Walkable, sites: Sites, n_kinds: int, limit: int) -> int:
     return min(int(limit), int(NEVER) - 1)
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _start(labels, lowered, row, which, node, lane, cost):  # type: ignore[no-untyped-def]
-    at = LANES * row + lane
-    if cost < labels[at]:
-        labels[at] = cost
-        lowered[node] |= np.uint8(1 << which)
-
-
-@njit(cache=True, nogil=True)
-def seed(  # type: ignore[no-untyped-def]
-    graph, slot, near, far, lane, mine, labels, lowered, rows, which
-):
-    """Put the costs from the ends of chains to the entrances `mine` into row `which`."""
-    for s in mine:
-        first, before, last, behind = to_core(graph, slot[s], near[s], far[s])
-        _start(labels, lowered, rows * first + which, which, first, lane[s], before)
-        if last != graph.nowhere:
-            _start(labels, lowered, rows * last + which, which, last, lane[s], behind)
-
-
-@njit(cache=True, nogil=True)
-def sweep(row, ways, labels, lowered, rows):  # type: ignore[no-untyped-def]
-    """Let labels fall until none is lowered: see the module. Bits of `lowered` name rows."""
-    n = len(row)
-    blocks = (n + _BLOCK - 1) // _BLOCK
-    some, forwards = True, True
-    while some:
-        some = False
-        for b in range(blocks):
-            block = b if forwards else blocks - 1 - b
-            lo, hi = block * _BLOCK, min(n, (block + 1) * _BLOCK)
-            onwards = forwards
-            for _ in range(_TURNS):
-                if not _sweep_block(row, ways, labels, lowered, rows, lo, hi, onwards):
-                    break
-                some = True
-                onwards = not onwards
-        forwards = not forwards
-
-
-@njit(cache=True, nogil=True)
-def _sweep_block(row, ways, labels, lowered, rows, lo, hi, forwards):  # type: ignore[no-untyped-def]
-    some = False
-    for i in range(hi - lo):
-        v = lo + i if forwards else hi - 1 - i
-        bits = lowered[v]
-        if bits == 0:
-            continue
-        lowered[v] = 0
-        some = True
-        for which in range(rows):
-            if not (bits >> which) & 1:
-                continue
-            for r in range(row[v, 0], row[v, 1]):
-                hit = push(labels, v, ways, r, rows, which)
-                for w in range(WAYS):
-                    there = np.uint32(ways[np.uint32(r), np.uint32(w), np.uint32(0)])
-                    lowered[there] |= np.uint8(((hit >> w) & 1) << which)
-    return some
-
-
 @njit(cache=True, nogil=True)
 def _tell(  # type: ignore[no-untyped-def]
-    first, last, ahead, back, labels, rows, which, limit, out, n_kinds, low, begin, end
-):
+    first, last, costs, first_set, labels, lanes, packs, limits, out, n_kinds, low, kinds, begin,
+    end,
+):  # fmt: skip
     """Answer a stretch of the caller's nodes: over one end of their chain, or the other.
 
     Sixteen kinds are written at once, over what comes after them in `out` and is written next.
     """
-    whole = min(end, max(begin, (len(first) * n_kinds - LANES - low) // n_kinds + 1))
-    for i in range(begin, whole):
-        answer(
-            labels, rows * first[i] + which, ahead[i], rows * last[i] + which, back[i], limit,
-            out, n_kinds * i + low,
-        )  # fmt: skip
+    n = len(first)
+    whole = min(end, max(begin, (n * n_kinds - LANES - low) // n_kinds + 1))
+    stride = np.int64(packs * PACK)
     row = np.empty(LANES, np.int32)
-    for i in range(whole, end):  # the last ones, after which nothing of this field comes
-        answer(
-            labels, rows * first[i] + which, ahead[i], rows * last[i] + which, back[i], limit,
-            row, 0,
-        )  # fmt: skip
-        for k in range(low, min(low + LANES, n_kinds)):
-            out[n_kinds * i + k] = row[k - low]
-
-
-@njit(cache=True, nogil=True)
-def _straight(  # type: ignore[no-untyped-def]
-    graph, slot, near, far, kind, mine, labels, rows, which, low, limit, out
-):
-    """Walks that end on the chain they began on: outwards from each entrance, both ways.
-
-    Where going over an end of the chain is no longer, it is so further on as well.
-    """
-    for s in mine:
-        j = graph.chain_of[slot[s]]
-        lo, hi, inner, k = graph.lo[j], graph.hi[j], graph.inner[j], kind[s]
-        from_first = labels[LANES * (rows * graph.first[j] + which) + k - low]
-        from_last = labels[LANES * (rows * graph.last[j] + which) + k - low]
-        i, cost = slot[s] - lo - 1, near[s]
-        while i >= 0 and cost <= limit:
-            at = inner + i
-            if cost >= min(from_first + graph.ahead[at], from_last + graph.back[at]):
-                break
-            out[graph.between[at], k] = min(cost, out[graph.between[at], k])
-            cost += graph.cost[lo + i]
-            i -= 1
-        i, cost = slot[s] - lo, far[s]
-        end = hi - lo - (graph.last[j] != graph.nowhere)
-        while i < end and cost <= limit:
-            at = inner + i
-            if cost >= min(from_first + graph.ahead[at], from_last + graph.back[at]):
-                break
-            out[graph.between[at], k] = min(cost, out[graph.between[at], k])
-            i += 1
-            if i < end:
-                cost += graph.cost[lo + i]
+    for i in range(begin, end):
+        if i + _AHEAD < n and first[i + _AHEAD] != first[i + _AHEAD - 1]:
+            fetch_row(labels, first[i + _AHEAD], packs)
+            fetch_row(labels, last[i + _AHEAD], packs)
+        a, b = stride * first[i], stride * last[i]
+        for p in range(len(limits)):
+            ahead, back = costs[i, first_set + p, 0], costs[i, first_set + p, 1]
+            lane = p * lanes
+            if i < whole:
+                answer(
+                    labels, a + lane, ahead, b + lane, back, limits[p], out[p], n_kinds * i + low
+                )
+            else:  # the last ones, after which nothing of this field comes
+                answer(labels, a + lane, ahead, b + lane, back, limits[p], row, 0)
+                for k in range(kinds):
+                    out[p, n_kinds * i + low + k] = row[k]

@@ -109,6 +109,11 @@ class Layout:
         return len(self.rank)
 
     @cached_property
+    def longest(self) -> int:
+        """Slots of the longest chain."""
+        return int((self.hi - self.lo).max(initial=0))
+
+    @cached_property
     def between_which(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """int32 (n,) twice: the core nodes that each of the caller's nodes lies between.
 

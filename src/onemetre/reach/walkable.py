@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from onemetre.reach.costs import Costs
     from onemetre.reach.network import Network, Positions
+    from onemetre.reach.together import Together
 
 #: More than any walk costs: what a closed edge costs, and how far a place is that is not there.
 #: Two of them still add up in 32 bits. It is 5,000 km, or two months on foot.
@@ -116,12 +117,11 @@ class Walkable:
         return cls(network, layout, costs, _graph(layout, cost))
 
     @cached_property
-    def to_ends(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """int32 (n,) twice: of each of the caller's nodes, the costs to `Layout.between_which`."""
-        n, graph = self.network.n_nodes, self.graph
-        ahead, back = np.zeros(n, np.int32), np.full(n, NEVER, np.int32)
-        ahead[graph.between], back[graph.between] = graph.ahead, graph.back
-        return ahead, back
+    def alone(self) -> Together:
+        """This set of costs by itself, as `nearest_fields` reads it; made when first asked for."""
+        from onemetre.reach.together import Together  # noqa: PLC0415  # it is made of these
+
+        return Together.of([self])
 
     def ends(self, at: Positions) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
         """Slot of each position, and its cost to the two ends of the slot along the chain.
@@ -129,18 +129,32 @@ class Walkable:
         int32 (k,) each; access included; -1 and `NEVER` for one off the network, `NEVER` on a
         closed edge. Costs are split as ``kernels`` does, so that the two ends add up.
         """
-        on = at.edge >= 0
-        edge = np.where(on, at.edge, 0)
-        slot = self.layout.slot[edge]
-        cost = self.graph.cost[slot].astype(np.int64)
-        length = self.network.length[edge].astype(np.int64)
-        part = (cost * at.offset + length // 2) // length
-        access = self.costs.access(at.access)
-        ahead = self.layout.ahead[slot]
-        shut = ~on | (cost >= NEVER)
-        near = np.where(shut, NEVER, np.minimum(access + np.where(ahead, part, cost - part), NEVER))
-        far = np.where(shut, NEVER, np.minimum(access + np.where(ahead, cost - part, part), NEVER))
-        return np.where(on, slot, -1), near.astype(np.int32), far.astype(np.int32)
+        layout = self.layout
+        ends: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]] = _ends(
+            at.edge, at.offset, self.costs.access(at.access), layout.slot, layout.ahead,
+            self.graph.cost, self.network.length,
+        )  # fmt: skip
+        return ends
+
+
+@njit(cache=True, nogil=True)
+def _ends(edge, offset, access, slot_of, drawn_ahead, cost, length):  # type: ignore[no-untyped-def]
+    k = len(edge)
+    slot, near, far = np.full(k, -1, np.int32), np.full(k, NEVER), np.full(k, NEVER)
+    for i in range(k):
+        if edge[i] < 0:
+            continue
+        s = slot_of[edge[i]]
+        slot[i] = s
+        if cost[s] >= NEVER:
+            continue
+        whole, long = np.int64(cost[s]), np.int64(length[edge[i]])
+        part = (whole * offset[i] + long // 2) // long
+        if not drawn_ahead[s]:
+            part = whole - part
+        near[i] = min(access[i] + part, NEVER)
+        far[i] = min(access[i] + whole - part, NEVER)
+    return slot, near, far
 
 
 def _graph(layout: Layout, cost: NDArray[np.int32]) -> Graph:

@@ -62,10 +62,25 @@ def languages(get_response: View) -> View:
         request.prefix = "/en" if english else ""  # type: ignore[attr-defined]  # ours
         if english:
             request.path_info = request.path_info[3:] or "/"
+        if request.path_info.startswith("/api/v"):
+            return _asked_of_api(get_response, request, english=english)
         with speaking("en" if english else "zh"):
             return get_response(request)
 
     return answer
+
+
+def _asked_of_api(get_response: View, request: HttpRequest, *, english: bool) -> HttpResponseBase:
+    """The API has one address; its language is part of the question."""
+    short = len(request.META.get("QUERY_STRING", "")) <= LONGEST_QUERY
+    asked = request.GET.get("lang") if short else ""
+    with speaking("en" if english or asked == "en" else "zh"):
+        if english:
+            return errors.not_found(request, NotFoundError(
+                "The API has one address for all languages.",
+                remedy="Leave out /en and ask with lang=en.",
+            ))  # fmt: skip
+        return get_response(request)
 
 
 def reading_only(get_response: View) -> View:

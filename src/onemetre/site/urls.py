@@ -1,9 +1,20 @@
 """Addresses of the pages. English stands under ``/en/`` (see ``middleware.languages``)."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from onemetre.site.maps import serving
-from onemetre.site.public import area, city, home, measures, verify
+from onemetre.site.public import (
+    area,
+    city,
+    data,
+    home,
+    measures,
+    plan,
+    plan_compare,
+    plan_files,
+    plan_text,
+    verify,
+)
 
 urlpatterns = [
     path("", home.front),
@@ -21,4 +32,16 @@ urlpatterns = [
     path("measures/<slug:slug>/<slug:code>/areas.<str:form>", measures.areas_file),
     path("measures/<slug:slug>/<slug:code>/history.<str:form>", measures.history_file),
     path("verify/", verify.page),
+    path("data/", data.index),
+    path("data/<slug:slug>/", data.place),
+    path("data/plan/<slug:slug>/targets.xlsx", data.plan_targets, {"form": "xlsx"}),
+    path("data/plan/<slug:slug>/targets.csv", data.plan_targets, {"form": "csv"}),
+    path("data/<slug:slug>/<slug:name>.<slug:form>", data.download),
+    path("plan/", plan.index),
+    path("plan/compare/", plan_compare.page),
+    re_path(r"^plan/compare\.(?P<form>xlsx|csv|json)$", plan_files.comparison),
+    path("plan/<slug:slug>/", plan.page),
+    path("plan/<slug:slug>/text/", plan_text.text),
+    path("plan/<slug:slug>/find/", plan_text.find),
+    re_path(r"^plan/(?P<slug>[-\w]+)\.(?P<form>xlsx|csv|json)$", plan_files.plan),
 ]

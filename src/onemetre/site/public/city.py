@@ -173,7 +173,7 @@ def _by_area(shown: Shown, ask: Ask) -> dict[str, object]:
         for i in range(len(city.area_name))
         if ask.area < 0 or levels[i] == levels[ask.area]
     ]  # fmt: skip
-    rows.sort(key=lambda row: names.pinyin_key(row[1]))
+    rows.sort(key=lambda row: (row[2] is None, names.pinyin_key(row[1])))  # not known: last
     places = [
         (i, city.place_name[i]) for i in city.places_of(ask.kind).tolist() if city.place_name[i]
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
+from onemetre.ground.errors import InputError, NotFoundError
 from onemetre.ground.language import tr
 
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: something in the address cannot be used."""
-    said = str(exception) if exception and str(exception) else tr("The address cannot be read.")
+    known = isinstance(exception, InputError)
+    said = str(exception) if known else tr("The address cannot be read.")
     return _page(request, 400, tr("This cannot be used"), said)
 
 
@@ -35,8 +37,6 @@ def not_allowed(request: HttpRequest) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: it does not exist, or not for this visitor."""
-    from onemetre.ground.errors import NotFoundError  # noqa: PLC0415  # only here
-
     known = isinstance(exception, NotFoundError)
     said = str(exception) if known else tr("There is no such page. It may have moved.")
     return _page(request, 404, tr("Not found"), said)

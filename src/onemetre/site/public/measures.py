@@ -13,7 +13,7 @@ from onemetre.measure import explaining, standing, standing_tables, wording
 from onemetre.measure import standing_charts as charts
 from onemetre.measure.definitions import Reach
 from onemetre.measure.queries import walkers
-from onemetre.programme.queries import plan_numbered
+from onemetre.programme.recorded import plan_numbered
 from onemetre.site.tables import file_of
 from onemetre.site.templating import url
 

@@ -10,7 +10,7 @@ from onemetre.ground.errors import InputError
 from onemetre.measure import recorded
 from onemetre.measure.codes import written
 from onemetre.measure.wording import found
-from onemetre.programme.queries import recorded_target
+from onemetre.programme.recorded import recorded_target
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

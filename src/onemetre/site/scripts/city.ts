@@ -112,6 +112,7 @@ async function open(): Promise<void> {
       map!.draw(drawn());
       showLooks();
       box.dataset["ready"] = "1";
+      performance.mark("map-ready");
       fields.foresee(ask.kind);
     });
     await recolour();

@@ -5,6 +5,7 @@ import htmx from "htmx.org";
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
 htmx.config.historyCacheSize = 0;
+htmx.config.refreshOnHistoryMiss = true; // going back asks for the whole page, never for a part
 
 const root = document.documentElement;
 

@@ -94,7 +94,7 @@ function nameLayers(told: Told): StyleSpecification["layers"] {
       layout: {
         "icon-image": `mark:${told.marks[told.ask.kind] ?? ""}:not_reached`,
         "icon-size": ["interpolate", ["linear"], ["zoom"], 11, 0.5, 14, 1],
-        "icon-allow-overlap": ["step", ["zoom"], false, 13, true],
+        "icon-allow-overlap": ["step", ["zoom"], false, 16, true], "icon-padding": 0,
         "text-field": ["step", ["zoom"], "", 14, ["coalesce", ["get", "name"], ""]],
         "text-font": FONT, "text-size": 12, "text-anchor": "left", "text-offset": [1.1, 0],
         "text-optional": true, "text-max-width": 12,

@@ -185,7 +185,7 @@ export class Walks implements CustomLayerInterface {
 
   render(): void {
     const { gl } = this;
-    this.upload();
+    const fresh = this.upload();
     const keys = this.wanted();
     const here = keys.map((key) => this.tiles.get(key)).filter((each) => typeof each === "object");
     const z = Number(keys[0]?.split("/")[0]);
@@ -220,10 +220,11 @@ export class Walks implements CustomLayerInterface {
       this.stroke(tiles, street ? "streets" : "outlines", street ? 5 : 3, one, 0, 0, this.chosen);
     }
     gl.bindVertexArray(null);
+    if (fresh) document.dispatchEvent(new Event("walkspainted"));
   }
 
-  private upload(): void {
-    if (!this.stale) return;
+  private upload(): boolean {
+    if (!this.stale) return false;
     const { gl, classes } = this;
     const high = Math.max(1, Math.ceil(classes.length / WIDE));
     const whole = new Uint8Array(WIDE * high);
@@ -237,6 +238,7 @@ export class Walks implements CustomLayerInterface {
     for (const side of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER])
       gl.texParameteri(gl.TEXTURE_2D, side, gl.NEAREST);
     this.stale = false;
+    return true;
   }
 
   private at(of: WebGLProgram, name: string): WebGLUniformLocation | null {
