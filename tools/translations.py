@@ -36,7 +36,13 @@ def messages() -> dict[str, list[tuple[str, int]]]:
     for path in sorted(SOURCE.rglob("templates/**/*.html")):
         _note(found, path, _of_template(path.read_text("utf-8")))
     for path in sorted(SOURCE.rglob("indicators/*.toml")):
-        _note(found, path, [(tomllib.loads(path.read_text("utf-8"))["formula"]["empty"], 1)])
+        table = tomllib.loads(path.read_text("utf-8"))
+        source = table["source"]
+        said = (table["formula"]["empty"], source["name"], source.get("note", ""))
+        _note(found, path, [(each, 1) for each in said])
+    profiles = SOURCE / "reach" / "profiles.toml"
+    source = tomllib.loads(profiles.read_text("utf-8"))["source"]
+    _note(found, profiles, [(source["name"], 1)])
     return found
 
 

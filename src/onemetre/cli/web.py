@@ -6,13 +6,17 @@ import getpass
 import os
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 
 from onemetre.cli import terminal
 from onemetre.ground.errors import InputError
 from onemetre.ground.language import tr
+
+if TYPE_CHECKING:
+    from onemetre.policy import Plan
 
 Profiles = Annotated[Path | None, typer.Option(help=tr("how children walk: a TOML file"))]
 
@@ -125,22 +129,54 @@ def _slug(text: str) -> None:
 def verify(
     code: Annotated[str, typer.Argument(help=tr("the code beside a figure: K7-3F2A-9C"))],
     profiles: Profiles = None,
+    plan: Annotated[
+        list[Path] | None, typer.Option(help=tr("a plan whose targets the code may be of"))
+    ] = None,
 ) -> None:
     """Compute a figure again from its code."""
+    from onemetre.ground.errors import NotFoundError
+    from onemetre.measure.study import read_plan
     from onemetre.measure.verifying import verify as compute
-    from onemetre.measure.wording import number
+    from onemetre.measure.wording import found
 
+    day = date.today()  # noqa: DTZ011  # the day where the office is
     with terminal.working() as say:
         say(tr("computing it again"))
-        found = compute(code, date.today(), profiles)  # noqa: DTZ011  # the day where the office is
-    what = " · ".join(each for each in (found.release.name, found.area, found.what) if each)
-    now = "–" if found.now is None else "–".join(dict.fromkeys(number(v, 1) for v in found.now))
-    terminal.out.print(f"{what}: [bold]{now}[/]")
-    if found.same:
+        try:
+            done = compute(code, day, profiles, [read_plan(each) for each in plan or []])
+        except NotFoundError:
+            # Indicators and shares need no database; the targets of shown plans do.
+            shown = _shown_plans()
+            if not shown:
+                raise
+            done = compute(code, day, profiles, shown)
+    what = " · ".join(each for each in (done.release.name, done.area, done.what) if each)
+    terminal.out.print(f"{escape(what)}: [bold]{found(done.now, done.unit)}[/]")
+    if done.same:
         terminal.out.print(f"[bold green]✓[/] {tr('It is the same figure.')}")
         return
     terminal.out.print(f"[bold red]✗[/] {tr('It is another figure than the one with this code.')}")
+    if done.changed:
+        terminal.out.print(
+            tr("Files of the release are not as they were written: {files}.",
+               files=", ".join(done.changed))
+        )  # fmt: skip
     raise typer.Exit(1)
+
+
+def _shown_plans() -> list[Plan]:
+    """The plans that are shown here; none where the web parts or the site's database are not."""
+    from importlib.util import find_spec
+
+    from onemetre.atlas.release import home
+
+    there = (home() / "site.db").exists() or os.environ.get("DATABASE_URL")
+    if find_spec("django") is None or not there:
+        return []
+    ready()
+    from onemetre.programme.recorded import shown_documents
+
+    return shown_documents()
 
 
 def serve(

@@ -9,10 +9,9 @@ from django.db import transaction
 
 from onemetre.areas.actions import note_areas
 from onemetre.atlas.models import Publication, PublicCity
-from onemetre.measure.codes import code
 from onemetre.measure.models import Value
-from onemetre.measure.publishing import profiles_digest, write_publication
-from onemetre.measure.verifying import answer_of, question_of
+from onemetre.measure.publishing import write_publication
+from onemetre.measure.verifying import measured_code, profiles_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,9 +66,7 @@ def publish_city(
 
 def _value(publication: Publication, study: Study, each: Measured, areas: list[Area]) -> Value:
     area = areas[each.area] if each.area >= 0 else None
-    question = question_of(
-        each.indicator, area.code if area else "", profiles_digest(study.fields.profiles)
-    )
+    digest = profiles_digest(study.fields.profiles)
     return Value(
         publication=publication, indicator=each.indicator.code, area=area,
         official=each.official, walk=each.walk,
@@ -78,7 +75,7 @@ def _value(publication: Publication, study: Study, each: Measured, areas: list[A
         missed_low=each.missed.low if each.missed else None,
         missed_high=each.missed.high if each.missed else None,
         unknown=each.unknown, observed=each.observed, state=each.state, reason=each.reason,
-        code=code(f"{study.name} {publication.release}", question, answer_of(each)),
+        code=measured_code(study.city.release, each, area.code if area else "", digest),
     )  # fmt: skip
 
 

@@ -63,3 +63,17 @@ def parse(text: str) -> tuple[str, str, str]:
             code=text[:40],
         )
     return plain[:2], plain[2:6], plain[6:]
+
+
+def written(text: str) -> str:
+    """A code as typed, the way it is printed.
+
+    >>> written("k7 3f2a9c"), written("K7-3F2A-9C")
+    ('K7-3F2A-9C', 'K7-3F2A-9C')
+
+    Raises
+    ------
+    InputError
+        if it is none.
+    """
+    return "-".join(parse(text))

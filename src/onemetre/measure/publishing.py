@@ -13,9 +13,9 @@ from onemetre.atlas.publication import SCHEMA, Published, public_folder
 from onemetre.atlas.release import new_folder
 from onemetre.atlas.tiles import ZOOMS, cut_tiles
 from onemetre.ground.language import tr
-from onemetre.measure.codes import signs
 from onemetre.measure.looks import ask, looks
 from onemetre.measure.overview import minutes_for, shares
+from onemetre.measure.verifying import profiles_digest
 from onemetre.measure.walk_classes import (
     ALONE,
     CLOSED,
@@ -73,11 +73,6 @@ def write_publication(study: Study, *, say: Callable[[str], None] = lambda _: No
             _write_fields(writer, fields, kinds, say)
         _write_names(writer, study)
     return Published(folder / str(manifest["stamp"]))
-
-
-def profiles_digest(profiles: tuple[Profile, ...]) -> str:
-    """What tells one set of profiles from another."""
-    return signs(6, *(repr(each) for each in profiles))
 
 
 def _observed(fields: Fields) -> float:

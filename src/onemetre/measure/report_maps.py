@@ -251,6 +251,15 @@ def _street_names(city: City) -> StreetNames:
     return StreetNames(_segments(city, named), names)
 
 
+def main_roads(city: City) -> Streets:
+    """Main roads as thin lines: where one is, on a map of something else."""
+    main = city.street["main"]
+    count = int(main.sum())
+    return Streets(
+        _segments(city, main), np.full(count, PLAIN, np.int8), np.full(count, 1.0, np.float32)
+    )
+
+
 def area_labels(city: City) -> AreaLabels:
     """Names of the areas at points within them."""
     points = shapely.point_on_surface(city.outlines("areas"))

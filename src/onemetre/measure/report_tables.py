@@ -8,7 +8,8 @@ from onemetre.atlas.junctions import OVER
 from onemetre.ground.language import tr
 from onemetre.measure import wording
 from onemetre.measure.definitions import Reach
-from onemetre.measure.targets import kind_name
+from onemetre.measure.targets import kind_name, promises
+from onemetre.measure.verifying import measured_code, profiles_digest, target_code
 from onemetre.press.report import Cell, Column, Table
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from onemetre.measure.gaps import Gap
     from onemetre.measure.looks import Look
     from onemetre.measure.study import Study
-    from onemetre.measure.targets import Checked
     from onemetre.measure.values import Measured
 
 _NONE = Cell("–", tone="quiet")
@@ -41,8 +41,11 @@ def indicators_table(study: Study) -> Table:
         Column(tr("left out"), "end", 1.3),
         Column(tr("verdict"), share=1.7),
     )
+    digest = profiles_digest(study.fields.profiles)
     rows = tuple(
-        _indicator_row(each, study.city.counted)
+        _indicator_row(
+            each, study.city.counted, measured_code(study.city.release, each, "", digest)
+        )
         for each in study.whole()
         if each.state != "no_data"
     )
@@ -52,7 +55,8 @@ def indicators_table(study: Study) -> Table:
         " observed, no target is called missed on it. Standards in brackets are references only:"
         " superseded, unsourced or not verified. Children left out are estimates."
     )
-    return Table(columns, rows, note)
+    how = tr("“onemetre verify” computes a figure again from the code beside it.")
+    return Table(columns, rows, wording.sentences(note, how))
 
 
 def silent_indicators(study: Study) -> str:
@@ -65,7 +69,7 @@ def silent_indicators(study: Study) -> str:
     return tr("Cannot be judged here: {those}.", those="; ".join(said)) if said else ""
 
 
-def _indicator_row(each: Measured, counted: Counted) -> tuple[Cell, ...]:
+def _indicator_row(each: Measured, counted: Counted, code: str) -> tuple[Cell, ...]:
     judges = each.indicator.judges
     unit = "%" if each.indicator.unit == "%" else ""
 
@@ -85,7 +89,7 @@ def _indicator_row(each: Measured, counted: Counted) -> tuple[Cell, ...]:
         )
         missed = Cell(low if low == high else f"{low}–{high}")
     return (
-        Cell(each.indicator.name, strong=True, note=_who(each)),
+        Cell(each.indicator.name, strong=True, note=" · ".join(filter(None, (_who(each), code)))),
         Cell(wording.target_words(each)),
         answer(each.official, "official"),
         answer(each.walk, "walk"),
@@ -133,34 +137,38 @@ def _area_cell(each: Measured) -> Cell:
     return Cell(wording.percents(each.judged), tone=tone, sign=sign)
 
 
-def targets_table(targets: Sequence[Checked]) -> Table:
+def targets_table(study: Study) -> Table:
     """What the plan promised and what came of it, with the query and its denominator."""
     columns = (
         Column(tr("task"), share=0.6),
-        Column(tr("what was promised"), share=3.4),
-        Column(tr("by"), "end", 0.9),
-        Column(tr("found"), "end", 1.0),
-        Column(tr("how it was computed"), share=3.4),
+        Column(tr("what was promised"), share=3.3),
+        Column(tr("by"), "end", 0.8),
+        Column(tr("found"), "end", 1.3),
+        Column(tr("how it was computed"), share=3.3),
         Column(tr("verdict"), share=1.9),
     )
     rows = tuple(
         (
             Cell(each.task or tr("goals")),
-            Cell(each.clause, note=""),
+            Cell(each.clause),
             Cell(each.deadline or "–"),
-            Cell(_found(each), strong=True),
+            Cell(wording.found(each.value, each.unit), strong=True, note=code),
             Cell(each.query or "–", note=each.denominator, tone="plain" if each.query else "quiet"),
             state_cell(each.state, each.reason),
         )
-        for each in targets
+        for each, code in zip(study.targets, _target_codes(study), strict=True)
     )
     return Table(columns, rows)
 
 
-def _found(each: Checked) -> str:
-    if each.value is None:
-        return "–"
-    return f"{wording.percents(each.value)}%" if each.unit == "%" else wording.span(each.value)
+def _target_codes(study: Study) -> list[str]:
+    if study.plan is None:
+        return []
+    digest, release = profiles_digest(study.fields.profiles), study.city.release
+    return [
+        target_code(release, study.plan, promise, each.value, digest)
+        for each, (_, promise) in zip(study.targets, promises(study.plan), strict=True)
+    ]
 
 
 def gaps_table(study: Study, gaps: Sequence[Gap]) -> Table:

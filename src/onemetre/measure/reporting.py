@@ -29,8 +29,9 @@ from onemetre.measure.report_maps import (
     walk_map,
 )
 from onemetre.measure.targets import kind_name
+from onemetre.measure.three_answers import three_answers
 from onemetre.measure.values import Pair
-from onemetre.press import DumbbellRow, DumbbellWords, age_badge, age_line, dumbbells, map_legend
+from onemetre.press import age_badge, age_line, map_legend
 from onemetre.press.report import (
     Block,
     Figure,
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     from onemetre.measure.gaps import Gap
     from onemetre.measure.looks import Look
     from onemetre.measure.study import Study
-    from onemetre.measure.values import Measured
     from onemetre.press.map_canvas import Frame
 
 #: Width of the text column of a sheet, pixels at 96 to the inch (A4 less margins of 16 mm).
@@ -202,16 +202,12 @@ class _Builder:
         ]  # fmt: skip
         if silent := tables.silent_indicators(self.study):
             blocks.append(Paragraph(silent, "quiet"))
-        rows = [row for each in self.study.whole() if (row := _row(each)) is not None]
-        if rows:
-            words = DumbbellWords(tr("official radius (straight line)"), tr("shortest walk"),
-                                  tr("a child's walk (low–high)"), tr("standard"))  # fmt: skip
+        if drawn := three_answers(self.study.whole(), width=COLUMN):
             blocks += [
                 Heading(tr("The official radius, and a child's walk"),
                         note=tr("per cent of children within the standard")),
-                Figure(dumbbells(rows, words, width=COLUMN),
-                       tr("Share within each standard: straight line, shortest walk, and a"
-                          " child's own walk")),
+                Figure(drawn, tr("Share within each standard: straight line, shortest walk, and a"
+                                 " child's own walk")),
             ]  # fmt: skip
         return blocks
 
@@ -258,7 +254,7 @@ class _Builder:
         note = "  ".join(part for part in (head.title, head.number) if part)
         return [
             Heading(tr("What the plan promised, and what came of it"), note=note),
-            tables.targets_table(self.study.targets),
+            tables.targets_table(self.study),
         ]  # fmt: skip
 
     def _gaps(self) -> list[Block]:
@@ -305,28 +301,6 @@ class _Builder:
 def _per_cent(pair: Pair) -> str:
     said = wording.percents(pair)
     return said if said == "–" else f"{said}%"
-
-
-def _row(each: Measured) -> DumbbellRow | None:
-    formula = each.indicator.formula
-    if not isinstance(formula, Reach) or each.judged is None:
-        return None
-    target = each.indicator.target
-    reference = each.state == "reference"
-    short = ""
-    if target is not None and not reference:
-        low, high = (max(target.value - v, 0) for v in (each.judged.high, each.judged.low))
-        short = tr("short by {n}", n=wording.span(Pair(low, high))) if high > 0 else tr("kept")
-    company = tr("alone") if formula.alone else tr("with an adult")
-    limit = tr("{n:g} m", n=formula.radius)
-    return DumbbellRow(
-        title=each.indicator.name, note=f"{limit} · {wording.ages(formula.ages)} · {company}",
-        official=each.official, walk=each.walk,
-        low=each.child.low if each.child else None, high=each.child.high if each.child else None,
-        target=None if target is None or reference else target.value,
-        right=short or tr("reference"),
-        right_note=tr("points") if short not in {"", tr("kept")} else "",
-    )  # fmt: skip
 
 
 def _stacked(upper: str, lower: str, width: float) -> str:

@@ -114,17 +114,24 @@ def check_targets(
     fields: Fields, plan: Plan, day: date, data_date: date | None
 ) -> list[tuple[Promise, Checked]]:
     """`check_plan`, with what the plan says of each target beside what came of it."""
-    promised = [("", target) for target in plan.targets]
-    promised += [(task.number, target) for task in plan.tasks for target in task.targets]
-    promised.sort(key=lambda each: each[1].span)
     return [
         (
             target,
             check(fields, number, target, clause_of(plan.text, target.span), day, data_date),
         )
-        for number, target in promised
-        if target.low is not None or target.high is not None
+        for number, target in promises(plan)
     ]
+
+
+def promises(plan: Plan) -> list[tuple[str, Promise]]:
+    """Targets with a figure and the number of their task ("" for the goals), in their order."""
+    promised = [("", target) for target in plan.targets]
+    promised += [(task.number, target) for task in plan.tasks for target in task.targets]
+    promised.sort(key=lambda each: each[1].span)
+    return [
+        (number, target) for number, target in promised
+        if target.low is not None or target.high is not None
+    ]  # fmt: skip
 
 
 def clause_of(text: str, span: tuple[int, int]) -> str:

@@ -45,6 +45,18 @@ def percents(pair: Pair) -> str:
     return low if low == high else f"{low}–{high}"
 
 
+def found(pair: Pair | None, unit: str) -> str:
+    """A value with its unit, low–high: ``58–71%``, ``3.2‰``, ``4``; a dash where there is none."""
+    if pair is None:
+        return "–"
+    if unit == "%":
+        said = percents(pair)
+        return said if said == "–" else f"{said}%"
+    if unit == "‰":
+        return f"{span(pair, 1)}‰"
+    return span(pair)
+
+
 def about(value: float) -> str:
     """An estimate to two significant digits, so that it does not look counted."""
     if value < 0.05:

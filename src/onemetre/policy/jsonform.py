@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -30,8 +29,7 @@ Made = TypeVar("Made", Action, Caution, Cited, Duty, Quantity, Target, Term)
 def to_json(plan: Plan) -> dict[str, object]:
     """A plan as values that JSON holds; spans are ``[start, end]`` in ``text``."""
     whole = cast("dict[str, object]", _plain(asdict(plan)))
-    sha256 = hashlib.sha256(plan.text.encode("utf-8")).hexdigest()
-    return {"schema": SCHEMA, "sha256": sha256, **whole}
+    return {"schema": SCHEMA, "sha256": plan.sha256, **whole}
 
 
 def _plain(value: object) -> object:

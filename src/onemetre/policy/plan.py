@@ -5,6 +5,7 @@ Every item has the span of characters it was read from: ``plan.text[start:end]``
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Literal
 
@@ -166,3 +167,8 @@ class Plan:
     quantities: tuple[Quantity, ...]
     terms: tuple[Term, ...]
     warnings: tuple[Caution, ...]
+
+    @property
+    def sha256(self) -> str:
+        """What tells its text from that of any other plan."""
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()

@@ -10,12 +10,14 @@ from onemetre.press.maps import hatch_pattern
 from onemetre.press.svg import circle, element, line, rect, svg, text, width_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from onemetre.press.report import Sign
 
 #: Pixels of one metre of height on the age line.
 _METRE = 34.0
+#: Drawings narrower than this, in pixels, are for phones.
+_SLIM = 500.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +51,51 @@ class DumbbellWords:
 def dumbbells(
     rows: Sequence[DumbbellRow], words: DumbbellWords, *, width: float, title_share: float = 0.31
 ) -> str:
-    """The official radius beside a child's walk: how much of a circle on paper is a way on foot."""
-    left, right = width * title_share, width * 0.15
+    """The official radius beside a child's walk: how much of a circle on paper is a way on foot.
+
+    A narrow drawing writes the words of a row above it, and the key on two lines.
+    """
+    slim = width < _SLIM
+    left, right = (8.0, 8.0) if slim else (width * title_share, width * 0.15)
     span = width - left - right
-    top, each = 30.0, 34.0
+    top, each = (50.0, 58.0) if slim else (30.0, 34.0)
     bottom = top + each * len(rows)
 
     def at(percent: float) -> float:
         return left + span * min(max(percent, 0.0), 100.0) / 100
 
-    out = [_key(words)]
+    out = [_key(words, 2 if slim else 4)]
     for percent in (0, 25, 50, 75, 100):
         out.append(line(at(percent), top - 4, at(percent), bottom, stroke=theme.LINE))
         said = f"{percent}%" if percent == 100 else str(percent)
         out.append(text(at(percent), bottom + 13, said, size=9, fill=theme.QUIET, anchor="middle"))
     for i, row in enumerate(rows):
-        out += _dumbbell(row, top + each * i + each / 2 - 4, at, width)
+        y = top + each * i + (each - 13 if slim else each / 2 - 4)
+        out += _dumbbell(row, y, at)
+        out += _words_above(row, y - 26, width) if slim else _words_beside(row, y, width)
     return svg(width, bottom + 20, *out)
 
 
-def _dumbbell(row: DumbbellRow, y: float, at, width: float) -> list[str]:  # type: ignore[no-untyped-def]
-    out = [text(0, y + 1, row.title, size=11, bold=True),
-           text(0, y + 13, row.note, size=9, fill=theme.QUIET)]  # fmt: skip
+def _words_beside(row: DumbbellRow, y: float, width: float) -> list[str]:
+    return [
+        text(0, y + 1, row.title, size=11, bold=True),
+        text(0, y + 13, row.note, size=9, fill=theme.QUIET),
+        text(width, y + 1, row.right, size=11, anchor="end", bold=True),
+        text(width, y + 13, row.right_note, size=9, fill=theme.QUIET, anchor="end"),
+    ]
+
+
+def _words_above(row: DumbbellRow, y: float, width: float) -> list[str]:
+    return [
+        text(0, y + 1, row.title, size=11, bold=True),
+        text(0, y + 13, row.note, size=9, fill=theme.QUIET),
+        text(width, y + 13, f"{row.right} {row.right_note}".strip(), size=9, anchor="end",
+             bold=True),
+    ]  # fmt: skip
+
+
+def _dumbbell(row: DumbbellRow, y: float, at) -> list[str]:  # type: ignore[no-untyped-def]
+    out = []
     known = [v for v in (row.official, row.walk, row.low, row.high) if v is not None]
     out.append(line(at(0), y, at(100), y, stroke=theme.LINE))
     if known:
@@ -88,27 +113,39 @@ def _dumbbell(row: DumbbellRow, y: float, at, width: float) -> list[str]:  # typ
         out.append(line(low, y, high, y, stroke=theme.JADE, width=5.5, cap="round"))
         out.append(circle(high, y, 4.4, fill=theme.PAPER, stroke=theme.JADE, width=1.8))
         out.append(circle(low, y, 4.4, fill=theme.JADE))
-    out.append(text(width, y + 1, row.right, size=11, anchor="end", bold=True))
-    out.append(text(width, y + 13, row.right_note, size=9, fill=theme.QUIET, anchor="end"))
     return out
 
 
-def _key(words: DumbbellWords) -> str:
-    y, x, out = 10.0, 0.0, []
-    out.append(rect(x, y - 7, 8, 8, fill=theme.PAPER, stroke=theme.INK, stroke_width=1.4))
-    out.append(text(x + 13, y, words.official, size=9.5))
-    x += 13 + width_of(words.official, 9.5) + 18
-    out.append(line(x, y - 9, x, y + 2, width=2.0))
-    out.append(text(x + 7, y, words.walk, size=9.5))
-    x += 7 + width_of(words.walk, 9.5) + 18
-    out.append(line(x + 4, y - 3.5, x + 20, y - 3.5, stroke=theme.JADE, width=5.5, cap="round"))
-    out.append(circle(x + 20, y - 3.5, 4.2, fill=theme.PAPER, stroke=theme.JADE, width=1.8))
-    out.append(circle(x + 4, y - 3.5, 4.2, fill=theme.JADE))
-    out.append(text(x + 29, y, words.child, size=9.5))
-    x += 29 + width_of(words.child, 9.5) + 18
-    out.append(line(x, y - 9, x, y + 2, stroke=theme.PERSIMMON, width=2.2))
-    out.append(text(x + 7, y, words.target, size=9.5))
+def _key(words: DumbbellWords, across: int) -> str:
+    """Four signs with their words, so many on a line."""
+    signs: tuple[tuple[float, str, Callable[[float, float], str]], ...] = (
+        (13.0, words.official, _key_official), (7.0, words.walk, _key_tick(theme.INK, 2.0)),
+        (29.0, words.child, _key_interval), (7.0, words.target, _key_tick(theme.PERSIMMON, 2.2)),
+    )  # fmt: skip
+    out = []
+    x, y = 0.0, 10.0
+    for i, (indent, said, drawn) in enumerate(signs):
+        if i % across == 0 and i:
+            x, y = 0.0, y + 18
+        out += [drawn(x, y), text(x + indent, y, said, size=9.5)]
+        x += indent + width_of(said, 9.5) + 18
     return "".join(out)
+
+
+def _key_official(x: float, y: float) -> str:
+    return rect(x, y - 7, 8, 8, fill=theme.PAPER, stroke=theme.INK, stroke_width=1.4)
+
+
+def _key_tick(colour: str, width: float) -> Callable[[float, float], str]:
+    return lambda x, y: line(x, y - 9, x, y + 2, stroke=colour, width=width)
+
+
+def _key_interval(x: float, y: float) -> str:
+    return "".join((
+        line(x + 4, y - 3.5, x + 20, y - 3.5, stroke=theme.JADE, width=5.5, cap="round"),
+        circle(x + 20, y - 3.5, 4.2, fill=theme.PAPER, stroke=theme.JADE, width=1.8),
+        circle(x + 4, y - 3.5, 4.2, fill=theme.JADE),
+    ))  # fmt: skip
 
 
 def age_line(heights: Sequence[float], age: int, *, one_metre: str, width: float) -> str:

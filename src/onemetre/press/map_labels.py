@@ -88,13 +88,16 @@ def mark_labels(canvas: Canvas, layer: Marks) -> list[str]:
 
 def area_labels(canvas: Canvas, layer: AreaLabels) -> list[str]:
     out = []
-    for (x, y), label in zip(canvas.pixels(layer.xy).tolist(), layer.labels, strict=True):
-        wide = width_of(label, 11, bold=True)
-        box = (x - wide / 2 - 2, y - 10, x + wide / 2 + 2, y + 4)
-        if canvas.free(box):
-            canvas.taken.append(box)
-            out.append(text(x, y, label, size=11, anchor="middle", fill=theme.QUIET, bold=True,
-                            halo=theme.GROUND))  # fmt: skip
+    points = canvas.pixels(layer.xy).tolist()
+    for i, ((x, y), label) in enumerate(zip(points, layer.labels, strict=True)):
+        for said in (label, *layer.short[i : i + 1]):
+            wide = width_of(said, 11, bold=True)
+            box = (x - wide / 2 - 2, y - 10, x + wide / 2 + 2, y + 4)
+            if canvas.free(box):
+                canvas.taken.append(box)
+                out.append(text(x, y, said, size=11, anchor="middle", fill=theme.QUIET, bold=True,
+                                halo=theme.GROUND))  # fmt: skip
+                break
     return out
 
 

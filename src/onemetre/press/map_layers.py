@@ -99,10 +99,11 @@ class Numbered:
 
 @dataclass(frozen=True, slots=True)
 class AreaLabels:
-    """Names of areas, at their middles."""
+    """Names of areas, at their middles; `short` is what stands where a name finds no room."""
 
     xy: NDArray[np.float64]
     labels: tuple[str, ...]
+    short: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from django.db import transaction
 from onemetre import policy
 from onemetre.atlas.publication import open_publication
 from onemetre.ground.language import LANGUAGES, speaking
-from onemetre.measure.codes import code
 from onemetre.measure.fields import Fields
 from onemetre.measure.targets import check_targets
+from onemetre.measure.verifying import profiles_digest, target_code
 from onemetre.programme.models import PublicPlan, TargetCheck
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def check_city(
     city = open_publication(publication.city_id, publication.stamp).city
     walks = Fields(city, profiles)
     day, data_date = publication.measured_on, publication.data_date
+    digest = profiles_digest(profiles)
     told = {}
     for lang in LANGUAGES:
         with speaking(lang):
@@ -75,11 +76,7 @@ def check_city(
                 plan=shown, publication=publication, task=each.task, start=start, end=end,
                 goal=each.low, unit=each.unit, deadline=each.deadline, state=each.state,
                 low=value.low if value else None, high=value.high if value else None, said=said,
-                code=code(
-                    f"{publication.city_id} {publication.release}",
-                    ("target", shown.sha256, start, end, each.query),
-                    (value.low, value.high) if value else (None, None),
-                ) if value else "",
+                code=target_code(city.release, plan, promise, value, digest),
             )
         )  # fmt: skip
     with transaction.atomic():

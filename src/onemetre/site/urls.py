@@ -3,7 +3,18 @@
 from django.urls import path, re_path
 
 from onemetre.site.maps import serving
-from onemetre.site.public import city, data, home, plan, plan_compare, plan_files, plan_text
+from onemetre.site.public import (
+    area,
+    city,
+    data,
+    home,
+    measures,
+    plan,
+    plan_compare,
+    plan_files,
+    plan_text,
+    verify,
+)
 
 urlpatterns = [
     path("", home.front),
@@ -12,6 +23,15 @@ urlpatterns = [
     path("city/<slug:slug>/find/", city.find),
     path("maps/<slug:slug>/<str:stamp>/tiles/<int:z>/<int:x>/<int:y>.mvt", serving.tile),
     path("maps/<slug:slug>/<str:stamp>/field/<slug:kind>/<slug:band>.bin", serving.field),
+    path("city/<slug:slug>/area/<str:code>/", area.page),
+    path("city/<slug:slug>/area/<str:code>/table.<str:form>", area.table),
+    path("measures/", measures.index),
+    path("measures/<slug:slug>/", measures.place),
+    path("measures/<slug:slug>/indicators.<str:form>", measures.place_file),
+    path("measures/<slug:slug>/<slug:code>/", measures.indicator),
+    path("measures/<slug:slug>/<slug:code>/areas.<str:form>", measures.areas_file),
+    path("measures/<slug:slug>/<slug:code>/history.<str:form>", measures.history_file),
+    path("verify/", verify.page),
     path("data/", data.index),
     path("data/<slug:slug>/", data.place),
     path("data/plan/<slug:slug>/targets.xlsx", data.plan_targets, {"form": "xlsx"}),
