@@ -59,7 +59,7 @@ def test_the_map_answers_for_what_is_clicked_and_closes_again(page):
 def test_the_map_answers_the_keyboard_alone(page):
     page.goto(TOWN + "?map=0.0,20.0067,17")
     map_ready(page)
-    page.locator("canvas").focus()
+    page.locator(".maplibregl-canvas").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".said")).to_contain_text("A child of 7 walking alone reaches")
 

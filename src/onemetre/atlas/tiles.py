@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Feature = dict[str, object]
 
 #: First and last zoom that tiles are cut for; a page draws on from the last one.
-ZOOMS = (9, 15)
+ZOOMS = (9, 16)
 #: Zoom from which each layer is drawn; small streets wait until they can be told apart.
 _FROM = {"ground": 9, "buildings": 14, "homes": 13, "streets": 12, "places": 9, "areas": 9}
 _MAIN_FROM = 9

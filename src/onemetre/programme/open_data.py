@@ -45,6 +45,6 @@ def target_rows(plan: PublicPlan) -> Iterator[Row]:
         said = each.said[language()]
         yield (
             each.publication.city_id, each.task, text[each.start : each.end], each.goal, each.unit,
-            each.deadline, state_word(each.state), each.low, each.high, said["query"],
+            each.deadline, state_word(each.state), each.low, each.high, said["query"],  # type: ignore[arg-type]  # one of the states
             said["denominator"], said["reason"], each.code,
         )  # fmt: skip

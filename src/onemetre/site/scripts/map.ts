@@ -59,6 +59,7 @@ export class CityMap {
       pitchWithRotate: false,
       touchPitch: false,
       fadeDuration: 0,
+      canvasContextAttributes: { preserveDrawingBuffer: true }, // so that the page can be printed
       locale: {
         "NavigationControl.ZoomIn": told.words["in"]!,
         "NavigationControl.ZoomOut": told.words["out"]!,
@@ -66,8 +67,7 @@ export class CityMap {
       },
     });
     if (!known && !answered) this.fill(told.view);
-    this.walks = new Walks(told);
-    this.map.once("styledata", () => this.map.addLayer(this.walks, "walk-rim"));
+    this.walks = new Walks(this.map, told);
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new NavigationControl({ showCompass: false }), "top-right");
     this.map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
@@ -132,13 +132,13 @@ export class CityMap {
 
   /** Draw what an answer says, or take it away. */
   draw(drawn: Drawn | null): void {
-    this.walks.chosen = -1;
+    this.walks.choose(-1);
     const features: Feature[] = [];
     const point = (at: Degrees, properties: object) =>
       features.push({ type: "Feature", geometry: { type: "Point", coordinates: at }, properties });
     if (drawn) {
       const number = Number(drawn.id.slice(1));
-      this.walks.chosen = number + (drawn.id.startsWith("h") ? this.told.streets : 0);
+      this.walks.choose(number + (drawn.id.startsWith("h") ? this.told.streets : 0));
       drawn.places.forEach((place, order) => {
         for (const [coordinates, sure] of place.walk)
           features.push({ type: "Feature", geometry: { type: "LineString", coordinates }, properties: { sure } });
@@ -167,12 +167,8 @@ export class CityMap {
   /** After the theme changed: the same map in other colours. */
   restyle(told: Told, drawn: Drawn | null): void {
     for (const name of this.map.listImages()) this.map.removeImage(name);
-    this.walks = new Walks(told);
-    if (this.classes) this.walks.paint(this.classes);
+    this.walks.recolour();
     this.map.setStyle(style(told), { diff: false });
-    this.map.once("styledata", () => {
-      this.map.addLayer(this.walks, "walk-rim");
-      this.draw(drawn);
-    });
+    this.map.once("styledata", () => this.draw(drawn));
   }
 }

@@ -1,69 +1,93 @@
-// A tile of streets and homes as buffers for drawing: every stretch of a line between two vertices
-// is one instance, every home a fan of triangles. Each carries the number of its street or home.
-import { VectorTile, type VectorTileLayer } from "@mapbox/vector-tile";
+// A tile of streets and homes as items to draw: every stretch of a line between two vertices is
+// one, every triangle of a home is one. Each carries the number of its street or home.
+import { VectorTile, type VectorTileFeature, type VectorTileLayer } from "@mapbox/vector-tile";
 import earcut from "earcut";
 import { PbfReader } from "pbf";
 
-/** Bytes of one stretch: four int16 (its ends), a float32 (from the line's beginning), a uint32. */
-export const STRETCH = 16;
-/** Bytes of one corner of a home: two int16, a uint32. */
-export const CORNER = 8;
+/**
+ * Items as words of 32 bits, the number of the street or home in the last one.
+ *
+ * A stretch: its ends (two int16 each), how far along its line it begins (a float), the number.
+ * A triangle: its corners (two int16 each), the number.
+ */
+export interface Items {
+  words: Int32Array;
+  each: number;
+}
+export const STRETCH = 4;
+export const TRIANGLE = 4;
 
 export interface Mesh {
-  streets: ArrayBuffer;
-  outlines: ArrayBuffer;
-  corners: ArrayBuffer;
-  triangles: Uint32Array;
+  ground: Items;
+  buildings: Items;
+  streets: Items;
+  outlines: Items;
+  homes: Items;
   extent: number;
 }
 
-type Line = { x: number; y: number }[];
+type Point = { x: number; y: number };
+type Line = Point[];
 
-/** Read a tile. Homes are numbered after the streets. */
+/** Kinds of ground, numbered as the colours are. */
+export const GROUND = ["green", "water", "pitch"];
+
+/** Read a tile. Homes are numbered after the streets, ground by its kind. */
 export function read(tile: ArrayBuffer, streets: number): Mesh {
   const layers = new VectorTile(new PbfReader(new Uint8Array(tile))).layers;
   const lines: [Line, number][] = [];
-  each(layers["streets"], (id, parts) => parts.forEach((part) => lines.push([part, id])));
+  features(layers["streets"], ({ id }, parts) => parts.forEach((part) => lines.push([part, id!])));
   const rings: [Line, number][] = [];
-  const corners: [number, number, number][] = [];
-  const triangles: number[] = [];
-  each(layers["homes"], (id, parts) => {
-    for (const part of parts) rings.push([part, streets + id]);
-    for (const polygon of polygons(parts)) fill(polygon, streets + id, corners, triangles);
+  const homes: number[] = [];
+  features(layers["homes"], (feature, parts) => {
+    for (const part of parts) rings.push([part, streets + feature.id!]);
+    fill(parts, streets + feature.id!, homes);
   });
+  const ground: number[] = [];
+  features(layers["ground"], ({ properties }, parts) =>
+    fill(parts, Math.max(GROUND.indexOf(String(properties["kind"])), 0), ground));
+  const buildings: number[] = [];
+  features(layers["buildings"], (_, parts) => fill(parts, 0, buildings));
   return {
-    streets: stretches(lines), outlines: stretches(rings), corners: packed(corners),
-    triangles: new Uint32Array(triangles),
-    extent: (layers["streets"] ?? layers["homes"])?.extent ?? 4096,
+    ground: triangles(ground), buildings: triangles(buildings), streets: stretches(lines),
+    outlines: stretches(rings), homes: triangles(homes),
+    extent: Object.values(layers)[0]?.extent ?? 4096,
   };
 }
 
-function each(layer: VectorTileLayer | undefined, done: (id: number, parts: Line[]) => void): void {
+type Done = (feature: VectorTileFeature, parts: Line[]) => void;
+
+function features(layer: VectorTileLayer | undefined, done: Done): void {
   for (let i = 0; i < (layer?.length ?? 0); i++) {
     const feature = layer!.feature(i);
-    if (feature.id !== undefined) done(feature.id, feature.loadGeometry());
+    done(feature, feature.loadGeometry());
   }
 }
 
-function stretches(lines: [Line, number][]): ArrayBuffer {
+function triangles(words: number[]): Items {
+  return { words: Int32Array.from(words), each: TRIANGLE };
+}
+
+const packed = ({ x, y }: Point): number => (x & 0xffff) | (y << 16);
+
+function stretches(lines: [Line, number][]): Items {
   const count = lines.reduce((sum, [line]) => sum + Math.max(line.length - 1, 0), 0);
-  const out = new DataView(new ArrayBuffer(count * STRETCH));
+  const words = new Int32Array(count * STRETCH);
+  const floats = new Float32Array(words.buffer);
   let at = 0;
   for (const [line, id] of lines) {
     let along = 0;
     for (let i = 1; i < line.length; i++, at += STRETCH) {
       const a = line[i - 1]!;
       const b = line[i]!;
-      out.setInt16(at, a.x, true);
-      out.setInt16(at + 2, a.y, true);
-      out.setInt16(at + 4, b.x, true);
-      out.setInt16(at + 6, b.y, true);
-      out.setFloat32(at + 8, along, true);
-      out.setUint32(at + 12, id, true);
+      words[at] = packed(a);
+      words[at + 1] = packed(b);
+      floats[at + 2] = along;
+      words[at + 3] = id;
       along += Math.hypot(b.x - a.x, b.y - a.y);
     }
   }
-  return out.buffer;
+  return { words, each: STRETCH };
 }
 
 /** Rings by polygon: in a tile an outer ring winds one way, its holes the other. */
@@ -83,24 +107,12 @@ function area(ring: Line): number {
   return sum;
 }
 
-function fill(polygon: Line[], id: number, corners: [number, number, number][], out: number[]): void {
-  const flat: number[] = [];
-  const holes: number[] = [];
-  for (const ring of polygon) {
-    if (flat.length) holes.push(flat.length / 2);
-    for (const { x, y } of ring) flat.push(x, y);
+function fill(rings: Line[], id: number, out: number[]): void {
+  for (const polygon of polygons(rings)) {
+    const corners = polygon.flat();
+    const holes = polygon.slice(1).map((_, i) => polygon.slice(0, i + 1).flat().length);
+    const found = earcut(corners.flatMap(({ x, y }) => [x, y]), holes);
+    for (let i = 0; i < found.length; i += 3)
+      out.push(...[0, 1, 2].map((k) => packed(corners[found[i + k]!]!)), id);
   }
-  const first = corners.length;
-  for (let i = 0; i < flat.length; i += 2) corners.push([flat[i]!, flat[i + 1]!, id]);
-  for (const index of earcut(flat, holes)) out.push(first + index);
-}
-
-function packed(corners: [number, number, number][]): ArrayBuffer {
-  const out = new DataView(new ArrayBuffer(corners.length * CORNER));
-  corners.forEach(([x, y, id], i) => {
-    out.setInt16(i * CORNER, x, true);
-    out.setInt16(i * CORNER + 2, y, true);
-    out.setUint32(i * CORNER + 4, id, true);
-  });
-  return out.buffer;
 }

@@ -1,39 +1,29 @@
-// What the graphics card does: look up the class of a street or home, and draw it in that colour.
-// Positions are pixels of the screen from its upper left corner.
+// What the graphics card does. Positions are pixels of the screen from its upper left corner.
 
 const SHARED = `#version 300 es
 precision highp float;
 precision highp int;
-uniform highp usampler2D u_classes;
 uniform vec2 u_origin;   // of the tile on the screen
 uniform float u_unit;    // pixels to one unit of the tile
 uniform vec2 u_size;     // of the screen
 uniform vec4 u_palette[10];
 vec2 on_screen(vec2 at) { return u_origin + at * u_unit; }
 vec4 placed(vec2 at) { return vec4(at / u_size * 2.0 - 1.0, 0.0, 1.0) * vec4(1.0, -1.0, 1.0, 1.0); }
-uint class_of(uint id) {
-  return texelFetch(u_classes, ivec2(int(id & 2047u), int(id >> 11)), 0).r & 15u;
-}
 `;
 
-/** Lines as wide as `u_width` with round ends; `u_drawn` has a bit for each class to draw. */
+/** Lines as wide as `u_width` with round ends; one instance is a stretch. */
 export const LINES = {
   vertex: `${SHARED}
 uniform float u_width;
-uniform uint u_drawn;
-uniform int u_only;      // the number of one feature, or -1
 in vec2 corner;          // 0 or 1 along, -1 or 1 across
 in vec4 ends;
 in float along;
-in uint id;
+in uint kind;
 out vec2 v_at;
 flat out float v_length;
 flat out float v_along;
 flat out vec4 v_colour;
 void main() {
-  uint c = class_of(id);
-  bool drawn = u_only < 0 ? (u_drawn >> c & 1u) == 1u : int(id) == u_only;
-  if (!drawn) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); return; }
   vec2 a = on_screen(ends.xy), b = on_screen(ends.zw);
   v_length = distance(a, b);
   vec2 way = v_length > 0.0 ? (b - a) / v_length : vec2(1.0, 0.0);
@@ -41,7 +31,7 @@ void main() {
   float run = corner.x * v_length + (corner.x * 2.0 - 1.0) * room;
   v_at = vec2(run, corner.y * room);
   v_along = along * u_unit;
-  v_colour = u_palette[c];
+  v_colour = u_palette[kind];
   gl_Position = placed(a + way * run + vec2(-way.y, way.x) * v_at.y);
 }`,
   fragment: `#version 300 es
@@ -60,23 +50,23 @@ void main() {
     float step = mod(v_along + clamp(v_at.x, 0.0, v_length), u_dots) - u_dots * 0.5;
     off = length(vec2(step, v_at.y));
   }
-  float cover = clamp(u_width * 0.5 - off + 0.5, 0.0, 1.0);
-  if (cover <= 0.0) discard;
-  colour = v_colour * cover;
+  colour = v_colour * clamp(u_width * 0.5 - off + 0.5, 0.0, 1.0);
 }`,
 };
 
-/** Homes; class 6, not known, is hatched. */
+/** Homes; class 6, not known, is hatched. One instance is a triangle. */
 export const HOMES = {
   vertex: `${SHARED}
-in vec2 at;
-in uint id;
+in vec2 corner;          // which corner: (1, 0), (0, 1) or (0, 0)
+in vec4 first;
+in vec2 last;
+in uint kind;
 flat out vec4 v_colour;
 flat out float v_hatched;
 void main() {
-  uint c = class_of(id);
-  v_colour = u_palette[c];
-  v_hatched = c == 6u ? 1.0 : 0.0;
+  v_colour = u_palette[kind];
+  v_hatched = kind == 6u ? 1.0 : 0.0;
+  vec2 at = first.xy * corner.x + first.zw * corner.y + last * (1.0 - corner.x - corner.y);
   gl_Position = placed(on_screen(at));
 }`,
   fragment: `#version 300 es

@@ -1,4 +1,5 @@
-// How the map looks. Colours come from the page's tokens, so light, dark and print agree.
+// Names, marks and walks of the map; what lies below them is drawn by `Walks`. Colours come from the
+// page's tokens, so light, dark and print agree.
 import type { ExpressionSpecification, StyleSpecification } from "maplibre-gl";
 import type { Told } from "./state";
 
@@ -8,7 +9,6 @@ export function token(name: string): string {
 
 const FONT = ["PingFang SC", "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "sans-serif"];
 export function style(told: Told): StyleSpecification {
-  const dark = token("paper") < "#8";
   const tiles = "tiles";
   return {
     version: 8,
@@ -24,19 +24,6 @@ export function style(told: Told): StyleSpecification {
       looks: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
     },
     layers: [
-      { id: "paper", type: "background", paint: { "background-color": token("ground") } },
-      {
-        id: "ground", type: "fill", source: tiles, "source-layer": "ground",
-        paint: {
-          "fill-color": dark
-            ? ["match", ["get", "kind"], "water", "#1b2c33", "pitch", "#23281c", "#1c261d"]
-            : ["match", ["get", "kind"], "water", "#d3e1e5", "pitch", "#ece9d2", "#e3e9d6"],
-        },
-      },
-      {
-        id: "buildings", type: "fill", source: tiles, "source-layer": "buildings",
-        paint: { "fill-color": dark ? "#1d252a" : "#f0ede4", "fill-outline-color": dark ? "#2c363c" : "#ddd8cb" },
-      },
       {
         id: "areas", type: "line", source: tiles, "source-layer": "areas",
         paint: { "line-color": token("quiet"), "line-width": 1, "line-dasharray": [6, 3], "line-opacity": 0.6 },

@@ -1,105 +1,137 @@
-// The layer of walking times. Changing the age sends one small array to the graphics card and
-// draws one frame: no tile is read again, whatever the size of the place.
-import { MercatorCoordinate, type CustomLayerInterface, type Map as MapLibre } from "maplibre-gl";
+// Ground, homes and streets in the colours of walking times, on a canvas of their own below the
+// map's names and marks. Changing the age puts what is on the screen in another order and draws
+// this canvas once: no tile is read again, and the map above is not drawn anew.
+import { MercatorCoordinate, type Map as MapLibre } from "maplibre-gl";
 import { CLOSED, PLAIN, UNKNOWN, UNREACHED } from "./fields";
-import { CORNER, read, STRETCH, type Mesh } from "./mesh";
+import { read, type Items } from "./mesh";
 import { HOMES, LINES, program } from "./shaders";
+import { CHOSEN, CLASSES, Sorted } from "./sorted";
 import type { Told } from "./state";
 import { token } from "./style";
 
-const WIDE = 2048; // of the texture that holds the classes
-const bits = (...classes: number[]) => classes.reduce((sum, c) => sum | (1 << c), 0);
-const RAMP = bits(0, 1, 2, 3, 4, 5);
+type Layer = "ground" | "buildings" | "homes" | "outlines" | "streets";
+const LAYERS: Layer[] = ["ground", "buildings", "homes", "outlines", "streets"];
 
-interface Drawable {
-  z: number;
-  x: number;
-  y: number;
-  extent: number;
-  streets: [WebGLVertexArrayObject, number];
-  outlines: [WebGLVertexArrayObject, number];
-  homes: [WebGLVertexArrayObject, number];
-}
+type Drawable = { z: number; x: number; y: number; extent: number } & Record<Layer, Sorted>;
 
 type Colour = [number, number, number, number];
+type Palette = "ground" | "buildings" | "streets" | "homes" | "edge" | "road" | "core" | "one" | "hatch" | "paper";
+/** Ground and buildings are what they are at every age. */
+const SAME = Uint8Array.from({ length: CLASSES }, (_, i) => i);
 
-/** A colour of the page, as the card takes it: four numbers to 1, alpha multiplied in. */
+/** A colour of the page, as the card takes it: four numbers to 1. */
 function colour(name: string): Colour {
   const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true })!;
-  pen.fillStyle = token(name) || name;
+  pen.fillStyle = token(name);
   pen.fillRect(0, 0, 1, 1);
   const [r, g, b, a] = pen.getImageData(0, 0, 1, 1).data as unknown as Colour;
   return [r / 255, g / 255, b / 255, a / 255];
 }
 
-export class Walks implements CustomLayerInterface {
-  readonly id = "walks";
-  readonly type = "custom" as const;
-  readonly renderingMode = "2d" as const;
-  chosen = -1;
+function palettes(): Record<Palette, Float32Array> {
+  const ramp = [0, 1, 2, 3, 4, 5].map((i) => `r${i}`);
+  const of = (...names: string[]) => new Float32Array(names.map(colour).flat());
+  const all = (name: string) => of(...Array<string>(CLASSES).fill(name));
+  return {
+    paper: of("ground"), ground: of("green", "water", "pitch", ...Array<string>(7).fill("green")),
+    buildings: all("off"),
+    streets: of(...ramp, "hatch", "line", "line", "road"),
+    homes: of(...ramp, "hatch-ground", "paper", "off", "off"),
+    edge: all("unreached"), road: all("road"), core: all("road-core"), one: all("persimmon"),
+    hatch: of("hatch"),
+  };
+}
+
+export class Walks {
   private classes: Uint8Array;
-  private stale = true;
-  private map!: MapLibre;
+  private chosen = -1;
+  private version = 0; // of classes and choice
+  private asked = false; // a frame of our own is on its way
+  private canvas = document.createElement("canvas");
   private gl!: WebGL2RenderingContext;
   private lines!: WebGLProgram;
   private fills!: WebGLProgram;
-  private texture!: WebGLTexture;
   private quad!: WebGLBuffer;
+  private triangle!: WebGLBuffer;
   private places = new Map<WebGLProgram, Map<string, WebGLUniformLocation | null>>();
   private tiles = new Map<string, Drawable | "asked">();
   private level = -1;
-  private palettes!: Record<"streets" | "homes" | "edge" | "road" | "core" | "one" | "hatch", Float32Array>;
-  private size: [number, number] = [1, 1]; // asked of the page only when it changes
+  private palettes = palettes();
+  private size: [number, number] = [1, 1];
 
-  constructor(private told: Told) {
+  constructor(private map: MapLibre, private told: Told) {
     this.classes = new Uint8Array(told.streets + told.homes).fill(PLAIN);
+    this.canvas.className = "coloured";
+    this.canvas.setAttribute("aria-hidden", "true");
+    map.getContainer().prepend(this.canvas);
+    this.begin();
+    this.canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
+    this.canvas.addEventListener("webglcontextrestored", () => this.begin());
+    map.on("resize", () => this.measure());
+    // In the same frame as the map above, so that both move as one.
+    map.on("render", () => this.draw());
   }
 
   paint(classes: Uint8Array): void {
     this.classes = classes;
-    this.stale = true;
-    this.map?.triggerRepaint();
+    this.again();
   }
 
-  onAdd(map: MapLibre, gl: WebGLRenderingContext | WebGL2RenderingContext): void {
-    this.map = map;
-    this.gl = gl as WebGL2RenderingContext;
-    this.lines = program(this.gl, LINES);
-    this.fills = program(this.gl, HOMES);
-    this.texture = this.gl.createTexture();
-    this.quad = this.gl.createBuffer();
-    this.gl.bindBuffer(this.gl.ARRAY_BUFFER, this.quad);
-    this.gl.bufferData(this.gl.ARRAY_BUFFER, new Float32Array([0, -1, 1, -1, 0, 1, 1, 1]), this.gl.STATIC_DRAW);
-    this.stale = true;
-    this.recolour();
-    this.measure();
-    map.on("resize", this.measure);
-  }
-
-  private measure = (): void => {
-    const { clientWidth, clientHeight } = this.map.getCanvas();
-    this.size = [clientWidth, clientHeight];
-  };
-
-  onRemove(map: MapLibre): void {
-    map.off("resize", this.measure);
-    this.tiles.clear();
-    this.level = -1;
+  /** Mark one street or home; -1 none. */
+  choose(id: number): void {
+    this.chosen = id;
+    this.again();
   }
 
   /** Take the colours of the page anew. */
-  private recolour(): void {
-    const ramp = [0, 1, 2, 3, 4, 5].map((i) => colour(`r${i}`));
-    const palette = (six: string, seven: string, eight: string, nine: string) =>
-      new Float32Array([...ramp, colour(six), colour(seven), colour(eight), colour(nine)].flat());
-    const all = (name: string) => new Float32Array(Array(10).fill(colour(name)).flat());
-    this.palettes = {
-      streets: palette("hatch", "line", "line", "road"),
-      homes: palette("hatch-ground", "paper", "off", "off"),
-      edge: palette("unreached", "unreached", "off", "off"),
-      hatch: new Float32Array(colour("hatch")),
-      road: all("road"), core: all("road-core"), one: all("persimmon"),
-    };
+  recolour(): void {
+    this.palettes = palettes();
+    this.again();
+  }
+
+  private again(): void {
+    this.version++;
+    this.redraw();
+  }
+
+  private redraw(): void {
+    if (this.asked) return;
+    this.asked = true;
+    requestAnimationFrame(() => this.draw());
+  }
+
+  private begin(): void {
+    // Kept after it is shown, so that the page can be printed.
+    const gl = this.canvas.getContext("webgl2", { alpha: false, preserveDrawingBuffer: true });
+    if (!gl) throw new Error("no WebGL 2");
+    this.gl = gl;
+    this.places.clear();
+    this.tiles.clear();
+    this.level = -1;
+    this.lines = program(gl, LINES);
+    this.fills = program(gl, HOMES);
+    this.quad = this.buffer([0, -1, 1, -1, 0, 1, 1, 1]);
+    this.triangle = this.buffer([1, 0, 0, 1, 0, 0]);
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+    this.measure();
+  }
+
+  private measure(): void {
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    this.size = [clientWidth, clientHeight];
+    this.canvas.width = Math.round(clientWidth * devicePixelRatio);
+    this.canvas.height = Math.round(clientHeight * devicePixelRatio);
+    this.gl.viewport(0, 0, this.canvas.width, this.canvas.height);
+    this.redraw();
+  }
+
+  private buffer(values: number[]): WebGLBuffer {
+    const { gl } = this;
+    const made = gl.createBuffer();
+    gl.bindBuffer(gl.ARRAY_BUFFER, made);
+    gl.bufferData(gl.ARRAY_BUFFER, new Float32Array(values), gl.STATIC_DRAW);
+    return made;
   }
 
   // Tiles ----------------------------------------------------------------------------------------
@@ -107,7 +139,8 @@ export class Walks implements CustomLayerInterface {
   /** Every tile of the level that is in view; those not there yet are fetched. */
   private wanted(): string[] {
     const [first, last] = this.told.zooms;
-    const z = Math.max(first, Math.min(Math.floor(this.map.getZoom()), last));
+    // A level finer than the map's own: small tiles hold little that is out of view.
+    const z = Math.max(first, Math.min(Math.floor(this.map.getZoom()) + 1, last));
     const n = 2 ** z;
     const bounds = this.map.getBounds();
     const low = MercatorCoordinate.fromLngLat(bounds.getNorthWest());
@@ -125,121 +158,70 @@ export class Walks implements CustomLayerInterface {
       const answer = await fetch(`${this.told.base}tiles/${key}.mvt`);
       if (!answer.ok) throw new Error(`${answer.status} ${key}`);
       const bytes = answer.status === 204 ? new ArrayBuffer(0) : await answer.arrayBuffer();
-      this.tiles.set(key, this.drawable(key, read(bytes, this.told.streets)));
-      this.map.triggerRepaint();
+      const [z, x, y] = key.split("/").map(Number) as [number, number, number];
+      const mesh = read(bytes, this.told.streets);
+      const layers = LAYERS.map((layer) => [layer, this.items(mesh[layer])]);
+      this.tiles.set(key, { z, x, y, extent: mesh.extent, ...Object.fromEntries(layers) } as Drawable);
+      this.redraw();
     } catch {
       // Asked again when it is next in view.
       this.tiles.delete(key);
     }
   }
 
-  private drawable(key: string, mesh: Mesh): Drawable {
-    const [z, x, y] = key.split("/").map(Number) as [number, number, number];
-    return {
-      z, x, y, extent: mesh.extent,
-      streets: this.stretches(mesh.streets), outlines: this.stretches(mesh.outlines),
-      homes: this.triangles(mesh),
-    };
+  private items(items: Items): Sorted {
+    return new Sorted(this.gl, items, this.gl.createVertexArray(), this.gl.createBuffer());
   }
 
-  private attribute(of: WebGLProgram, name: string, size: number, type: number, stride: number, offset: number, each = 0): void {
-    const { gl } = this;
-    const at = gl.getAttribLocation(of, name);
-    if (at < 0) return;
-    gl.enableVertexAttribArray(at);
-    if (type === gl.UNSIGNED_INT) gl.vertexAttribIPointer(at, size, type, stride, offset);
-    else gl.vertexAttribPointer(at, size, type, false, stride, offset);
-    gl.vertexAttribDivisor(at, each);
-  }
-
-  private stretches(data: ArrayBuffer): [WebGLVertexArrayObject, number] {
-    const { gl } = this;
-    const made = gl.createVertexArray();
-    gl.bindVertexArray(made);
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.quad);
-    this.attribute(this.lines, "corner", 2, gl.FLOAT, 8, 0);
-    gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer());
-    gl.bufferData(gl.ARRAY_BUFFER, data, gl.STATIC_DRAW);
-    this.attribute(this.lines, "ends", 4, gl.SHORT, STRETCH, 0, 1);
-    this.attribute(this.lines, "along", 1, gl.FLOAT, STRETCH, 8, 1);
-    this.attribute(this.lines, "id", 1, gl.UNSIGNED_INT, STRETCH, 12, 1);
-    gl.bindVertexArray(null);
-    return [made, data.byteLength / STRETCH];
-  }
-
-  private triangles(mesh: Mesh): [WebGLVertexArrayObject, number] {
-    const { gl } = this;
-    const made = gl.createVertexArray();
-    gl.bindVertexArray(made);
-    gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer());
-    gl.bufferData(gl.ARRAY_BUFFER, mesh.corners, gl.STATIC_DRAW);
-    this.attribute(this.fills, "at", 2, gl.SHORT, CORNER, 0);
-    this.attribute(this.fills, "id", 1, gl.UNSIGNED_INT, CORNER, 4);
-    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
-    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, mesh.triangles, gl.STATIC_DRAW);
-    gl.bindVertexArray(null);
-    return [made, mesh.triangles.length];
-  }
-
-  // A frame --------------------------------------------------------------------------------------
-
-  render(): void {
-    const { gl } = this;
-    const fresh = this.upload();
+  /** Tiles to draw: those in view, and below them the old level until the new one is all there. */
+  private inView(): Drawable[] {
     const keys = this.wanted();
     const here = keys.map((key) => this.tiles.get(key)).filter((each) => typeof each === "object");
     const z = Number(keys[0]?.split("/")[0]);
     if (here.length === keys.length) this.level = z;
-    // Until the new level is all there, the old one stays below it.
     const older = this.level === z ? [] : [...this.tiles.values()].filter(
       (each) => typeof each === "object" && each.z === this.level);
-    const tiles = [...older, ...here] as Drawable[];
-    gl.disable(gl.DEPTH_TEST);
-    gl.disable(gl.STENCIL_TEST);
-    gl.disable(gl.CULL_FACE);
-    gl.enable(gl.BLEND);
-    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    const zoom = this.map.getZoom();
-    const wide = (thin: number, most: number) => {
-      const share = Math.max(0, Math.min(1, (zoom - 14) / 4));
-      return zoom < 14 ? thin * Math.max(0.4, 1 - (14 - zoom) * 0.2) : thin + (most - thin) * share ** 2;
-    };
-    const { streets, homes, road, core, one, edge } = this.palettes;
-    const tasks: (() => void)[] = [
-      () => this.fill(tiles, homes),
-      () => this.stroke(tiles, "outlines", 1, edge, RAMP | bits(UNKNOWN, UNREACHED, PLAIN)),
-      () => this.stroke(tiles, "streets", wide(5.5, 22), road, bits(CLOSED)),
-      () => this.stroke(tiles, "streets", wide(3.5, 19), core, bits(CLOSED)),
-      () => this.stroke(tiles, "streets", wide(1.3, 6), streets, bits(UNREACHED, PLAIN)),
-      () => this.stroke(tiles, "streets", wide(1.8, 4), streets, bits(UNKNOWN), wide(4.5, 10)),
-      () => this.stroke(tiles, "streets", wide(2, 8), streets, RAMP),
-    ];
-    for (const task of tasks) task();
-    if (this.chosen >= 0) {
-      const street = this.chosen < this.told.streets;
-      this.stroke(tiles, street ? "streets" : "outlines", street ? 5 : 3, one, 0, 0, this.chosen);
-    }
-    gl.bindVertexArray(null);
-    if (fresh) document.dispatchEvent(new Event("walkspainted"));
+    return [...older, ...here] as Drawable[];
   }
 
-  private upload(): boolean {
-    if (!this.stale) return false;
-    const { gl, classes } = this;
-    const high = Math.max(1, Math.ceil(classes.length / WIDE));
-    const whole = new Uint8Array(WIDE * high);
-    whole.set(classes);
-    gl.activeTexture(gl.TEXTURE0);
-    gl.bindTexture(gl.TEXTURE_2D, this.texture);
-    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
-    gl.pixelStorei(gl.UNPACK_FLIP_Y_WEBGL, false);
-    gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.R8UI, WIDE, high, 0, gl.RED_INTEGER, gl.UNSIGNED_BYTE, whole);
-    for (const side of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER])
-      gl.texParameteri(gl.TEXTURE_2D, side, gl.NEAREST);
-    this.stale = false;
-    return true;
+  // A frame --------------------------------------------------------------------------------------
+
+  private draw(): void {
+    this.asked = false;
+    const { gl } = this;
+    const tiles = this.inView();
+    for (const tile of tiles)
+      for (const layer of LAYERS) {
+        if (layer === "ground" || layer === "buildings") tile[layer].sort(SAME, -1, 0);
+        else tile[layer].sort(this.classes, this.chosen, this.version);
+      }
+    const { paper, ground, buildings, streets, homes, road, core, one, edge } = this.palettes;
+    const { wide } = this;
+    gl.clearColor(paper[0]!, paper[1]!, paper[2]!, 1);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    this.fill(tiles, "ground", ground);
+    this.fill(tiles, "buildings", buildings);
+    this.fill(tiles, "homes", homes);
+    this.stroke(tiles, "outlines", 1, edge, UNKNOWN, UNREACHED);
+    this.stroke(tiles, "streets", wide(5.5, 22), road, CLOSED, CLOSED);
+    this.stroke(tiles, "streets", wide(3.5, 19), core, CLOSED, CLOSED);
+    this.stroke(tiles, "streets", wide(1.3, 6), streets, UNREACHED, PLAIN);
+    this.stroke(tiles, "streets", wide(1.8, 4), streets, UNKNOWN, UNKNOWN, wide(4.5, 10));
+    this.stroke(tiles, "streets", wide(2, 8), streets, 0, 5);
+    if (this.chosen >= 0) {
+      this.stroke(tiles, "streets", 5, one, CHOSEN, CHOSEN);
+      this.stroke(tiles, "outlines", 3, one, CHOSEN, CHOSEN);
+    }
+    gl.bindVertexArray(null);
+    if (tiles.length) document.dispatchEvent(new CustomEvent("walkspainted", { detail: this.version }));
   }
+
+  /** Pixels of a line that is `thin` at zoom 14 and `most` at 18. */
+  private wide = (thin: number, most: number): number => {
+    const zoom = this.map.getZoom();
+    if (zoom < 14) return thin * Math.max(0.4, 1 - (14 - zoom) * 0.2);
+    return thin + (most - thin) * Math.min(1, (zoom - 14) / 4) ** 2;
+  };
 
   private at(of: WebGLProgram, name: string): WebGLUniformLocation | null {
     let own = this.places.get(of);
@@ -251,9 +233,6 @@ export class Walks implements CustomLayerInterface {
   private use(of: WebGLProgram, palette: Float32Array): void {
     const { gl } = this;
     gl.useProgram(of);
-    gl.activeTexture(gl.TEXTURE0);
-    gl.bindTexture(gl.TEXTURE_2D, this.texture);
-    gl.uniform1i(this.at(of, "u_classes"), 0);
     gl.uniform2f(this.at(of, "u_size"), ...this.size);
     gl.uniform4fv(this.at(of, "u_palette"), palette);
   }
@@ -271,33 +250,52 @@ export class Walks implements CustomLayerInterface {
     this.gl.uniform1f(this.at(of, "u_unit"), world / n / tile.extent);
   }
 
-  private stroke(tiles: Drawable[], what: "streets" | "outlines", width: number, palette: Float32Array, classes: number, dots = 0, only = -1): void {
+  private attribute(of: WebGLProgram, name: string, size: number, type: number, offset: number, stride: number, each: number): void {
+    const { gl } = this;
+    const at = gl.getAttribLocation(of, name);
+    gl.enableVertexAttribArray(at);
+    if (type === gl.UNSIGNED_INT) gl.vertexAttribIPointer(at, size, type, stride, offset);
+    else gl.vertexAttribPointer(at, size, type, false, stride, offset);
+    gl.vertexAttribDivisor(at, each);
+  }
+
+  private stroke(tiles: Drawable[], what: Layer, width: number, palette: Float32Array, from: number, to: number, dots = 0): void {
     const { gl, lines } = this;
     this.use(lines, palette);
     gl.uniform1f(this.at(lines, "u_width"), width);
     gl.uniform1f(this.at(lines, "u_dots"), dots);
-    gl.uniform1ui(this.at(lines, "u_drawn"), classes);
-    gl.uniform1i(this.at(lines, "u_only"), only);
     for (const tile of tiles) {
-      const [made, count] = tile[what];
+      const [first, count] = tile[what].range(from, to);
       if (!count) continue;
       this.place(lines, tile);
-      gl.bindVertexArray(made);
+      gl.bindVertexArray(tile[what].array);
+      gl.bindBuffer(gl.ARRAY_BUFFER, this.quad);
+      this.attribute(lines, "corner", 2, gl.FLOAT, 0, 8, 0);
+      tile[what].bind();
+      this.attribute(lines, "ends", 4, gl.SHORT, first * 16, 16, 1);
+      this.attribute(lines, "along", 1, gl.FLOAT, first * 16 + 8, 16, 1);
+      this.attribute(lines, "kind", 1, gl.UNSIGNED_INT, first * 16 + 12, 16, 1);
       gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, count);
     }
   }
 
-  private fill(tiles: Drawable[], palette: Float32Array): void {
+  private fill(tiles: Drawable[], what: Layer, palette: Float32Array): void {
     const { gl, fills } = this;
     this.use(fills, palette);
     gl.uniform4fv(this.at(fills, "u_hatch"), this.palettes.hatch);
     gl.uniform1f(this.at(fills, "u_ratio"), devicePixelRatio);
     for (const tile of tiles) {
-      const [made, count] = tile.homes;
+      const [, count] = tile[what].range(0, CLASSES - 1);
       if (!count) continue;
       this.place(fills, tile);
-      gl.bindVertexArray(made);
-      gl.drawElements(gl.TRIANGLES, count, gl.UNSIGNED_INT, 0);
+      gl.bindVertexArray(tile[what].array);
+      gl.bindBuffer(gl.ARRAY_BUFFER, this.triangle);
+      this.attribute(fills, "corner", 2, gl.FLOAT, 0, 8, 0);
+      tile[what].bind();
+      this.attribute(fills, "first", 4, gl.SHORT, 0, 16, 1);
+      this.attribute(fills, "last", 2, gl.SHORT, 8, 16, 1);
+      this.attribute(fills, "kind", 1, gl.UNSIGNED_INT, 12, 16, 1);
+      gl.drawArraysInstanced(gl.TRIANGLES, 0, 3, count);
     }
   }
 }
