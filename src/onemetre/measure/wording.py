@@ -112,7 +112,8 @@ def target_words(each: Measured) -> str:
     sign = "≥" if target.comparator == "at_least" else "≤"
     unit = "%" if each.indicator.unit == "%" else ""
     said = f"{sign}{number(target.value, 0)}{unit}"
-    return tr("({value})", value=said) if each.state == "reference" else said
+    binding = each.state != "reference" and each.indicator.source.certainty != "remembered"
+    return said if binding else tr("({value})", value=said)
 
 
 def judged_words(each: Measured) -> str:
