@@ -11,27 +11,27 @@ vec2 on_screen(vec2 at) { return u_origin + at * u_unit; }
 vec4 placed(vec2 at) { return vec4(at / u_size * 2.0 - 1.0, 0.0, 1.0) * vec4(1.0, -1.0, 1.0, 1.0); }
 `;
 
-/** Lines as wide as `u_width` with round ends; one instance is a stretch. */
+/** Lines as wide as `u_width` with round ends. */
 export const LINES = {
   vertex: `${SHARED}
 uniform float u_width;
-in vec2 corner;          // 0 or 1 along, -1 or 1 across
-in vec4 ends;
+in ivec4 ends;
 in float along;
-in uint kind;
+in uint told;            // the class, and from bit 8 on which of the four corners
 out vec2 v_at;
 flat out float v_length;
 flat out float v_along;
 flat out vec4 v_colour;
 void main() {
-  vec2 a = on_screen(ends.xy), b = on_screen(ends.zw);
+  vec2 corner = vec2(float(told >> 8 & 1u), float(told >> 9 & 1u) * 2.0 - 1.0);
+  vec2 a = on_screen(vec2(ends.xy)), b = on_screen(vec2(ends.zw));
   v_length = distance(a, b);
   vec2 way = v_length > 0.0 ? (b - a) / v_length : vec2(1.0, 0.0);
   float room = u_width * 0.5 + 1.0;
   float run = corner.x * v_length + (corner.x * 2.0 - 1.0) * room;
   v_at = vec2(run, corner.y * room);
   v_along = along * u_unit;
-  v_colour = u_palette[kind];
+  v_colour = u_palette[min(told & 15u, 9u)];
   gl_Position = placed(a + way * run + vec2(-way.y, way.x) * v_at.y);
 }`,
   fragment: `#version 300 es
@@ -54,20 +54,18 @@ void main() {
 }`,
 };
 
-/** Homes; class 6, not known, is hatched. One instance is a triangle. */
+/** Homes and ground; class 6, not known, is hatched. */
 export const HOMES = {
   vertex: `${SHARED}
-in vec2 corner;          // which corner: (1, 0), (0, 1) or (0, 0)
-in vec4 first;
-in vec2 last;
-in uint kind;
+uniform float u_hatched; // 1 where class 6 is hatched
+in ivec2 at;
+in uint told;
 flat out vec4 v_colour;
 flat out float v_hatched;
 void main() {
-  v_colour = u_palette[kind];
-  v_hatched = kind == 6u ? 1.0 : 0.0;
-  vec2 at = first.xy * corner.x + first.zw * corner.y + last * (1.0 - corner.x - corner.y);
-  gl_Position = placed(on_screen(at));
+  v_colour = u_palette[min(told, 9u)];
+  v_hatched = told == 6u ? u_hatched : 0.0;
+  gl_Position = placed(on_screen(vec2(at)));
 }`,
   fragment: `#version 300 es
 precision highp float;

@@ -3,9 +3,9 @@
 // this canvas once: no tile is read again, and the map above is not drawn anew.
 import { MercatorCoordinate, type Map as MapLibre } from "maplibre-gl";
 import { CLOSED, PLAIN, UNKNOWN, UNREACHED } from "./fields";
-import { read, type Items } from "./mesh";
+import { read, type Mesh } from "./mesh";
 import { HOMES, LINES, program } from "./shaders";
-import { CHOSEN, CLASSES, Sorted } from "./sorted";
+import { CHOSEN, CLASSES, Sorted, STRETCHES, TRIANGLES } from "./sorted";
 import type { Told } from "./state";
 import { token } from "./style";
 
@@ -51,8 +51,8 @@ export class Walks {
   private gl!: WebGL2RenderingContext;
   private lines!: WebGLProgram;
   private fills!: WebGLProgram;
-  private quad!: WebGLBuffer;
-  private triangle!: WebGLBuffer;
+  private quads!: WebGLBuffer; // corners of stretches in the order of triangles
+  private room = 0; // stretches it is long enough for
   private places = new Map<WebGLProgram, Map<string, WebGLUniformLocation | null>>();
   private tiles = new Map<string, Drawable | "asked">();
   private level = -1;
@@ -110,8 +110,8 @@ export class Walks {
     this.level = -1;
     this.lines = program(gl, LINES);
     this.fills = program(gl, HOMES);
-    this.quad = this.buffer([0, -1, 1, -1, 0, 1, 1, 1]);
-    this.triangle = this.buffer([1, 0, 0, 1, 0, 0]);
+    this.quads = gl.createBuffer();
+    this.room = 0;
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     this.measure();
@@ -124,14 +124,6 @@ export class Walks {
     this.canvas.height = Math.round(clientHeight * devicePixelRatio);
     this.gl.viewport(0, 0, this.canvas.width, this.canvas.height);
     this.redraw();
-  }
-
-  private buffer(values: number[]): WebGLBuffer {
-    const { gl } = this;
-    const made = gl.createBuffer();
-    gl.bindBuffer(gl.ARRAY_BUFFER, made);
-    gl.bufferData(gl.ARRAY_BUFFER, new Float32Array(values), gl.STATIC_DRAW);
-    return made;
   }
 
   // Tiles ----------------------------------------------------------------------------------------
@@ -160,7 +152,7 @@ export class Walks {
       const bytes = answer.status === 204 ? new ArrayBuffer(0) : await answer.arrayBuffer();
       const [z, x, y] = key.split("/").map(Number) as [number, number, number];
       const mesh = read(bytes, this.told.streets);
-      const layers = LAYERS.map((layer) => [layer, this.items(mesh[layer])]);
+      const layers = LAYERS.map((layer) => [layer, this.items(mesh, layer)]);
       this.tiles.set(key, { z, x, y, extent: mesh.extent, ...Object.fromEntries(layers) } as Drawable);
       this.redraw();
     } catch {
@@ -169,8 +161,45 @@ export class Walks {
     }
   }
 
-  private items(items: Items): Sorted {
-    return new Sorted(this.gl, items, this.gl.createVertexArray(), this.gl.createBuffer());
+  private items(mesh: Mesh, layer: Layer): Sorted {
+    const { gl, lines, fills } = this;
+    this.reserve(mesh[layer].words.length / mesh[layer].each);
+    const array = gl.createVertexArray();
+    const buffer = gl.createBuffer();
+    gl.bindVertexArray(array);
+    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+    const whole = (of: WebGLProgram, name: string, size: number, type: number, stride: number, offset: number) => {
+      const at = gl.getAttribLocation(of, name);
+      gl.enableVertexAttribArray(at);
+      gl.vertexAttribIPointer(at, size, type, stride, offset);
+    };
+    if (layer === "streets" || layer === "outlines") {
+      whole(lines, "ends", 4, gl.SHORT, 16, 0);
+      const along = gl.getAttribLocation(lines, "along");
+      gl.enableVertexAttribArray(along);
+      gl.vertexAttribPointer(along, 1, gl.FLOAT, false, 16, 8);
+      whole(lines, "told", 1, gl.UNSIGNED_INT, 16, 12);
+      gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.quads);
+    } else {
+      whole(fills, "at", 2, gl.SHORT, 8, 0);
+      whole(fills, "told", 1, gl.UNSIGNED_INT, 8, 4);
+    }
+    gl.bindVertexArray(null);
+    const shape = layer === "streets" || layer === "outlines" ? STRETCHES : TRIANGLES;
+    return new Sorted(gl, mesh[layer], shape, array, buffer);
+  }
+
+  /** Make the order of corners long enough for so many stretches, the chosen one's included. */
+  private reserve(stretches: number): void {
+    if (stretches * 2 <= this.room) return;
+    this.room = Math.ceil(stretches * 4);
+    const order = new Uint32Array(this.room * 6);
+    for (let i = 0; i < this.room; i++)
+      [0, 1, 2, 2, 1, 3].forEach((corner, k) => (order[i * 6 + k] = i * 4 + corner));
+    const { gl } = this;
+    gl.bindVertexArray(null);
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.quads);
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, order, gl.STATIC_DRAW);
   }
 
   /** Tiles to draw: those in view, and below them the old level until the new one is all there. */
@@ -250,15 +279,6 @@ export class Walks {
     this.gl.uniform1f(this.at(of, "u_unit"), world / n / tile.extent);
   }
 
-  private attribute(of: WebGLProgram, name: string, size: number, type: number, offset: number, stride: number, each: number): void {
-    const { gl } = this;
-    const at = gl.getAttribLocation(of, name);
-    gl.enableVertexAttribArray(at);
-    if (type === gl.UNSIGNED_INT) gl.vertexAttribIPointer(at, size, type, stride, offset);
-    else gl.vertexAttribPointer(at, size, type, false, stride, offset);
-    gl.vertexAttribDivisor(at, each);
-  }
-
   private stroke(tiles: Drawable[], what: Layer, width: number, palette: Float32Array, from: number, to: number, dots = 0): void {
     const { gl, lines } = this;
     this.use(lines, palette);
@@ -269,19 +289,14 @@ export class Walks {
       if (!count) continue;
       this.place(lines, tile);
       gl.bindVertexArray(tile[what].array);
-      gl.bindBuffer(gl.ARRAY_BUFFER, this.quad);
-      this.attribute(lines, "corner", 2, gl.FLOAT, 0, 8, 0);
-      tile[what].bind();
-      this.attribute(lines, "ends", 4, gl.SHORT, first * 16, 16, 1);
-      this.attribute(lines, "along", 1, gl.FLOAT, first * 16 + 8, 16, 1);
-      this.attribute(lines, "kind", 1, gl.UNSIGNED_INT, first * 16 + 12, 16, 1);
-      gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, count);
+      gl.drawElements(gl.TRIANGLES, count * 6, gl.UNSIGNED_INT, first * 24);
     }
   }
 
   private fill(tiles: Drawable[], what: Layer, palette: Float32Array): void {
     const { gl, fills } = this;
     this.use(fills, palette);
+    gl.uniform1f(this.at(fills, "u_hatched"), what === "homes" ? 1 : 0);
     gl.uniform4fv(this.at(fills, "u_hatch"), this.palettes.hatch);
     gl.uniform1f(this.at(fills, "u_ratio"), devicePixelRatio);
     for (const tile of tiles) {
@@ -289,13 +304,7 @@ export class Walks {
       if (!count) continue;
       this.place(fills, tile);
       gl.bindVertexArray(tile[what].array);
-      gl.bindBuffer(gl.ARRAY_BUFFER, this.triangle);
-      this.attribute(fills, "corner", 2, gl.FLOAT, 0, 8, 0);
-      tile[what].bind();
-      this.attribute(fills, "first", 4, gl.SHORT, 0, 16, 1);
-      this.attribute(fills, "last", 2, gl.SHORT, 8, 16, 1);
-      this.attribute(fills, "kind", 1, gl.UNSIGNED_INT, 12, 16, 1);
-      gl.drawArraysInstanced(gl.TRIANGLES, 0, 3, count);
+      gl.drawArrays(gl.TRIANGLES, 0, count * 3);
     }
   }
 }
