@@ -33,10 +33,10 @@ def edits(base: reach.Base, count: int) -> dict[str, float]:
                 edit = reach.ChangeEdge(edge, length=longer)
             case 1:
                 edit = reach.RemoveEdge(edge)
-            case 2:
-                edit = reach.AddPlace(int(rng.integers(10)), (reach.Door(edge, 0),))
-            case _:
+            case 3 if made:
                 edit = reach.ClosePlace(made.pop())
+            case _:
+                edit = reach.AddPlace(int(rng.integers(10)), (reach.Door(edge, 0),))
         began = time.perf_counter()
         try:
             done = scenario.apply(edit)
