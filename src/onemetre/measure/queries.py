@@ -130,3 +130,13 @@ def first_view(files: Published) -> list[float]:
     middle, half = (low + high) / 2, np.minimum((high - low) / 2 + 60, _WIDEST / 2)
     (west, south), (east, north) = city.plane.lonlat(np.array([middle - half, middle + half]))
     return [round(float(v), 6) for v in (west, south, east, north)]
+
+
+def warm(files: Published) -> None:
+    """Read what every answer needs, so that the first visitor does not wait for it."""
+    overview(files)
+    all_looks(files)
+    names(files)
+    if len(files.city.edge):
+        assert files.city.adjacency is not None  # noqa: S101  # read once, and kept
+        answer(files, "s0" if not len(files.city.home_xy) else "h0", 10, files.kinds[0])
