@@ -11,7 +11,7 @@ def map_words() -> dict[str, str]:
         "map": tr("Map of walking times. Arrow keys move it, plus and minus zoom, Enter asks about"
                   " the street or home in the middle."),
         "in": tr("Zoom in"), "out": tr("Zoom out"),
-        "here": tr("this home"), "see": tr("nobody has looked here yet"),
+        "here": tr("here"), "see": tr("nobody has looked here yet"),
         "stop": tr("an adult is needed here"),
         "nothing": tr("There is no home or street in the middle of the map. Move it a little."),
         "broken": tr("The map cannot be drawn on this device. The table beside it says the same."),
