@@ -126,7 +126,7 @@ def _visit(browser: Browser, address: str) -> tuple[float, float, list[float], s
     page.wait_for_selector('#map[data-ready="1"]', timeout=120_000)
     first, ready = (
         page.evaluate(f"() => performance.getEntriesByName('{name}')[0].startTime")
-        for name in ("first-contentful-paint", "map-ready")
+        for name in ("first-contentful-paint", "map-usable")
     )
     page.wait_for_timeout(5_000)  # the other ages come while nothing is to be done
     slides = []

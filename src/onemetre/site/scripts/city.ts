@@ -112,9 +112,10 @@ async function open(): Promise<void> {
       map!.draw(drawn());
       showLooks();
       box.dataset["ready"] = "1";
-      performance.mark("map-ready");
       fields.foresee(ask.kind);
     });
+    // Usable: every street and home in view in its colour, to be moved and asked. Names may follow.
+    document.addEventListener("walkspainted", () => performance.mark("map-usable"), { once: true });
     await recolour();
     document.addEventListener("themechange", () => map?.restyle(told, drawn()));
   } catch (error) {

@@ -1,12 +1,10 @@
 // The map: tiles of the place, coloured by the walking times of an age, and what an answer draws.
 import {
   Map as MapLibre, NavigationControl, ScaleControl, setWorkerUrl, type GeoJSONSource,
-  type MapGeoJSONFeature,
 } from "maplibre-gl";
 import type { Feature } from "geojson";
 import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
-import { CLOSED } from "./fields";
 import { picture } from "./pictures";
 import { style } from "./style";
 import { remember, type Told } from "./state";
@@ -33,7 +31,6 @@ export interface Drawn {
 export class CityMap {
   readonly map: MapLibre;
   private walks: Walks;
-  private classes: Uint8Array | null = null;
 
   constructor(
     box: HTMLElement,
@@ -81,7 +78,7 @@ export class CityMap {
     });
     this.map.on("click", (event) => this.ask(event.point.x, event.point.y));
     this.map.on("mousemove", (event) => {
-      const over = this.under(event.point.x, event.point.y);
+      const over = this.walks.at(event.point.x, event.point.y);
       this.map.getCanvas().style.cursor = over ? "pointer" : "";
     });
     this.map.getCanvas().addEventListener("keydown", (event) => {
@@ -102,24 +99,15 @@ export class CityMap {
     this.map.setZoom(this.map.getZoom() + Math.min(Math.log2(room), 1.3));
   }
 
-  private under(x: number, y: number): MapGeoJSONFeature | undefined {
-    if (!this.map.isStyleLoaded() && !this.map.getLayer("homes")) return undefined;
-    const near = (d: number): [Degrees, Degrees] => [[x - d, y - d], [x + d, y + d]];
-    const home = this.map.queryRenderedFeatures([x, y], { layers: ["homes"] })[0];
-    return home ?? this.map.queryRenderedFeatures(near(7), { layers: ["streets"] })
-      .find((each) => (this.classes?.[Number(each.id)] ?? 0) % 16 !== CLOSED);
-  }
-
   private ask(x: number, y: number): void {
-    const found = this.under(x, y);
+    const found = this.walks.at(x, y);
     const said = document.querySelector("[data-map-said]")!;
     said.textContent = found ? "" : this.told.words["nothing"]!;
-    if (found) this.asked((found.sourceLayer === "homes" ? "h" : "s") + found.id);
+    if (found) this.asked(found);
   }
 
   /** Colour every street and home. */
   paint(classes: Uint8Array): void {
-    this.classes = classes;
     this.walks.paint(classes);
   }
 

@@ -47,7 +47,7 @@ export class Sorted {
 
   constructor(
     private gl: WebGL2RenderingContext,
-    private items: Items,
+    readonly items: Items,
     private shape: Shape,
     readonly array: WebGLVertexArrayObject,
     private buffer: WebGLBuffer,

@@ -28,15 +28,6 @@ export function style(told: Told): StyleSpecification {
         id: "areas", type: "line", source: tiles, "source-layer": "areas",
         paint: { "line-color": token("quiet"), "line-width": 1, "line-dasharray": [6, 3], "line-opacity": 0.6 },
       },
-      // Not drawn: what a click or Enter falls on. `Walks` draws them.
-      {
-        id: "streets", type: "line", source: tiles, "source-layer": "streets",
-        paint: { "line-width": 8, "line-opacity": 0 },
-      },
-      {
-        id: "homes", type: "fill", source: tiles, "source-layer": "homes",
-        paint: { "fill-opacity": 0 },
-      },
       ...answerLayers(),
       ...nameLayers(told),
     ],

@@ -3,6 +3,7 @@
 // this canvas once: no tile is read again, and the map above is not drawn anew.
 import { MercatorCoordinate, type Map as MapLibre } from "maplibre-gl";
 import { CLOSED, PLAIN, UNKNOWN, UNREACHED } from "./fields";
+import { homeAt, streetNear } from "./hits";
 import { read, type Mesh } from "./mesh";
 import { HOMES, LINES, program } from "./shaders";
 import { CHOSEN, CLASSES, Sorted, STRETCHES, TRIANGLES } from "./sorted";
@@ -87,6 +88,22 @@ export class Walks {
   recolour(): void {
     this.palettes = palettes();
     this.again();
+  }
+
+  /** What lies under a point of the screen: ``h12`` a home, ``s34`` a street; null if nothing. */
+  at(px: number, py: number): string | null {
+    const { streets } = this.told;
+    const seven = 7; // pixels around a street that still mean it
+    let best: [number, number] = [-1, Infinity];
+    for (const tile of this.inView()) {
+      const [left, top, unit] = this.placed(tile);
+      const [tx, ty] = [(px - left) / unit, (py - top) / unit];
+      const home = homeAt(tile.homes.items, tx, ty);
+      if (home >= 0) return `h${home - streets}`;
+      const near = streetNear(tile.streets.items, tx, ty, (id) => (this.classes[id]! & 15) !== CLOSED);
+      if (near[1] * unit < best[1]) best = [near[0], near[1] * unit];
+    }
+    return best[1] <= seven ? `s${best[0]}` : null;
   }
 
   private again(): void {
@@ -242,7 +259,8 @@ export class Walks {
       this.stroke(tiles, "outlines", 3, one, CHOSEN, CHOSEN);
     }
     gl.bindVertexArray(null);
-    if (tiles.length) document.dispatchEvent(new CustomEvent("walkspainted", { detail: this.version }));
+    if (this.level < 0 || !tiles.length) return;
+    document.dispatchEvent(new CustomEvent("walkspainted", { detail: this.version }));
   }
 
   /** Pixels of a line that is `thin` at zoom 14 and `most` at 18. */
@@ -252,7 +270,7 @@ export class Walks {
     return thin + (most - thin) * Math.min(1, (zoom - 14) / 4) ** 2;
   };
 
-  private at(of: WebGLProgram, name: string): WebGLUniformLocation | null {
+  private uniform(of: WebGLProgram, name: string): WebGLUniformLocation | null {
     let own = this.places.get(of);
     if (!own) this.places.set(of, (own = new Map()));
     if (!own.has(name)) own.set(name, this.gl.getUniformLocation(of, name));
@@ -262,28 +280,33 @@ export class Walks {
   private use(of: WebGLProgram, palette: Float32Array): void {
     const { gl } = this;
     gl.useProgram(of);
-    gl.uniform2f(this.at(of, "u_size"), ...this.size);
-    gl.uniform4fv(this.at(of, "u_palette"), palette);
+    gl.uniform2f(this.uniform(of, "u_size"), ...this.size);
+    gl.uniform4fv(this.uniform(of, "u_palette"), palette);
   }
 
-  private place(of: WebGLProgram, tile: Drawable): void {
+  /** Left and top of a tile on the screen, and pixels to one of its units. */
+  private placed(tile: Drawable): [number, number, number] {
     const [wide, high] = this.size;
     const centre = MercatorCoordinate.fromLngLat(this.map.getCenter());
     const world = 512 * 2 ** this.map.getZoom();
     const n = 2 ** tile.z;
-    this.gl.uniform2f(
-      this.at(of, "u_origin"),
-      (tile.x / n - centre.x) * world + wide / 2,
-      (tile.y / n - centre.y) * world + high / 2,
-    );
-    this.gl.uniform1f(this.at(of, "u_unit"), world / n / tile.extent);
+    return [
+      (tile.x / n - centre.x) * world + wide / 2, (tile.y / n - centre.y) * world + high / 2,
+      world / n / tile.extent,
+    ];
+  }
+
+  private place(of: WebGLProgram, tile: Drawable): void {
+    const [left, top, unit] = this.placed(tile);
+    this.gl.uniform2f(this.uniform(of, "u_origin"), left, top);
+    this.gl.uniform1f(this.uniform(of, "u_unit"), unit);
   }
 
   private stroke(tiles: Drawable[], what: Layer, width: number, palette: Float32Array, from: number, to: number, dots = 0): void {
     const { gl, lines } = this;
     this.use(lines, palette);
-    gl.uniform1f(this.at(lines, "u_width"), width);
-    gl.uniform1f(this.at(lines, "u_dots"), dots);
+    gl.uniform1f(this.uniform(lines, "u_width"), width);
+    gl.uniform1f(this.uniform(lines, "u_dots"), dots);
     for (const tile of tiles) {
       const [first, count] = tile[what].range(from, to);
       if (!count) continue;
@@ -296,9 +319,9 @@ export class Walks {
   private fill(tiles: Drawable[], what: Layer, palette: Float32Array): void {
     const { gl, fills } = this;
     this.use(fills, palette);
-    gl.uniform1f(this.at(fills, "u_hatched"), what === "homes" ? 1 : 0);
-    gl.uniform4fv(this.at(fills, "u_hatch"), this.palettes.hatch);
-    gl.uniform1f(this.at(fills, "u_ratio"), devicePixelRatio);
+    gl.uniform1f(this.uniform(fills, "u_hatched"), what === "homes" ? 1 : 0);
+    gl.uniform4fv(this.uniform(fills, "u_hatch"), this.palettes.hatch);
+    gl.uniform1f(this.uniform(fills, "u_ratio"), devicePixelRatio);
     for (const tile of tiles) {
       const [, count] = tile[what].range(0, CLASSES - 1);
       if (!count) continue;
