@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -84,11 +83,3 @@ def enter_approval(city: PublicCity, *, number: str, by: str) -> None:  # noqa: 
     """Enter the map approval number (审图号), which opens the map."""
     city.map_approval = number.strip()
     city.save(update_fields=["map_approval"])
-
-
-@transaction.atomic
-def withdraw_city(city: PublicCity, *, by: str) -> date:  # noqa: ARG001  # the audit row comes with accounts
-    """Show a place no longer; its publications and their history stay on disk."""
-    city.current = None
-    city.save(update_fields=["current"])
-    return date.today()  # noqa: DTZ011  # the day where the office is

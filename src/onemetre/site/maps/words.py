@@ -15,5 +15,4 @@ def map_words() -> dict[str, str]:
         "stop": tr("an adult is needed here"),
         "nothing": tr("There is no home or street in the middle of the map. Move it a little."),
         "broken": tr("The map cannot be drawn on this device. The table beside it says the same."),
-        "asking": tr("Asking …"),
     }  # fmt: skip

@@ -8,6 +8,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 
 from onemetre.atlas.queries import shown_cities
+from onemetre.ground.language import tr
 from onemetre.site.templating import url
 
 if TYPE_CHECKING:
@@ -24,4 +25,5 @@ def front(request: HttpRequest) -> HttpResponse:
 
 def places(request: HttpRequest) -> HttpResponse:
     """The places that are shown."""
-    return render(request, "public/places.html", {"section": "city", "cities": shown_cities()})
+    told = {"section": "city", "cities": shown_cities(), "question": tr("Which place?")}
+    return render(request, "public/places.html", told)

@@ -45,7 +45,10 @@ def index(request: HttpRequest) -> HttpResponse:
     cities = shown_cities()
     if len(cities) == 1:
         return HttpResponseRedirect(url(f"/measures/{cities[0].slug}/"))
-    return render(request, "public/measures-places.html", {"section": "measures", "cities": cities})
+    told = {
+        "section": "measures", "cities": cities, "question": tr("The standards of which place?"),
+    }  # fmt: skip
+    return render(request, "public/places.html", told)
 
 
 def place(request: HttpRequest, slug: str) -> HttpResponse:
