@@ -21,6 +21,7 @@ export default defineConfig({
         theme: "src/onemetre/site/scripts/theme.ts",
         city: "src/onemetre/site/scripts/city.ts",
         look: "src/onemetre/site/styles/look.css",
+        office: "src/onemetre/site/styles/office.css",
       },
     },
   },

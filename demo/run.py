@@ -6,7 +6,6 @@ Streets, buildings and places are the Helsinki extract of OpenStreetMap inside t
 
 from __future__ import annotations
 
-import getpass
 import sys
 from datetime import date
 from importlib.util import find_spec
@@ -85,7 +84,7 @@ def _show(done: Study, say: Callable[[str], None]) -> None:
     from onemetre.measure.actions import publish_city  # noqa: PLC0415  # after Django is ready
     from onemetre.programme.actions import check_city, publish_plan  # noqa: PLC0415  # likewise
 
-    by = getpass.getuser()
+    by = web.at_the_prompt()
     publication = publish_city(
         done, by=by, title_zh=TITLE["zh"], title_en=TITLE["en"], needs_approval=False, say=say
     )

@@ -20,10 +20,21 @@ django.setup()
 # the settings, and with them this home, before it makes its own.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
+from django.conf import settings  # noqa: E402  # after the lines above
+from django.core.management import call_command  # noqa: E402  # likewise
+
 from onemetre.atlas.city import City  # noqa: E402  # after the lines above
 from onemetre.atlas.importing import Order, import_city  # noqa: E402  # likewise
 from onemetre.atlas.release import open_release  # noqa: E402  # likewise
 from tests.town import AREAS, CHILDREN, town  # noqa: E402  # likewise
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker):
+    """The site's own database file (in place of pytest-django's); what a test writes is undone."""
+    assert str(settings.HOME) == os.environ["ONEMETRE_HOME"], "settings were read too early"
+    with django_db_blocker.unblock():
+        call_command("migrate", interactive=False, verbosity=0)
 
 
 @pytest.fixture(autouse=True)

@@ -19,11 +19,10 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from django.conf import settings
 from django.core.cache import cache
-from django.core.management import call_command
 
 from onemetre import policy, reach
+from onemetre.access.viewer import operator
 from onemetre.atlas.importing import Order, import_city
 from onemetre.measure import actions
 from onemetre.measure.study import study
@@ -32,15 +31,14 @@ from tests.town_plan import PLAN
 
 #: The day on which the town was measured.
 DAY = date(2026, 1, 1)
+TEST = operator("test")
 CHROMIUM = shutil.which("chromium")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment, django_db_blocker, town_files):
-    """The site's own database file, with the town in it (in place of pytest-django's)."""
-    assert str(settings.HOME) == os.environ["ONEMETRE_HOME"], "settings were read too early"
+def django_db_setup(django_db_setup, django_db_blocker, town_files):
+    """The database with the town in it."""
     with django_db_blocker.unblock():
-        call_command("migrate", interactive=False, verbosity=0)
         import_city(
             Order(
                 "town", osm=town_files["osm"], areas=str(town_files["areas"]),
@@ -48,14 +46,14 @@ def django_db_setup(django_test_environment, django_db_blocker, town_files):
             )
         )  # fmt: skip
         publication = actions.publish_city(
-            study("town", day=DAY), by="test", title_zh="小镇", title_en="Town",
+            study("town", day=DAY), by=TEST, title_zh="小镇", title_en="Town",
             needs_approval=False,
         )  # fmt: skip
         plan = plans.publish_plan(
-            policy.read_plan(PLAN), slug="town-plan", by="test", title_en="A plan for the town",
+            policy.read_plan(PLAN), slug="town-plan", by=TEST, title_en="A plan for the town",
             invented=True,
         )  # fmt: skip
-        plans.check_city(plan, publication, reach.load_profiles(), by="test")
+        plans.check_city(plan, publication, reach.load_profiles(), by=TEST)
 
 
 @pytest.fixture(autouse=True)

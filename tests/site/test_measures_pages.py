@@ -17,7 +17,7 @@ from onemetre.atlas.models import PublicCity
 from onemetre.measure import actions, standing
 from onemetre.measure.models import Value
 from onemetre.measure.study import study
-from tests.site.conftest import DAY
+from tests.site.conftest import DAY, TEST
 from tests.site.test_city_page import said
 
 CODE = r"[0-9A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{2}"
@@ -25,7 +25,7 @@ CODE = r"[0-9A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{2}"
 
 def publish_again(name="town", **more):
     return actions.publish_city(
-        study(name, day=DAY), by="test", title_zh="小镇", title_en="Town", needs_approval=False,
+        study(name, day=DAY), by=TEST, title_zh="小镇", title_en="Town", needs_approval=False,
         **more,
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from onemetre import policy
 from onemetre.atlas.models import PublicCity
 from onemetre.programme import actions, queries
 from onemetre.programme.models import PublicPlan, TargetCheck
+from tests.site.conftest import TEST
 from tests.site.test_city_page import said
 
 UPPER = """示例省儿童友好城市建设实施方案
@@ -34,7 +35,7 @@ def plan():
 @pytest.fixture
 def upper():
     """A plan above the town's, checked nowhere; its text breaks off."""
-    row = actions.publish_plan(policy.read_plan(UPPER), slug="upper", by="test", invented=True)
+    row = actions.publish_plan(policy.read_plan(UPPER), slug="upper", by=TEST, invented=True)
     PublicPlan.objects.filter(slug="town-plan").update(above=row)
     cache.clear()
     return row
@@ -274,6 +275,6 @@ def test_a_plan_read_anew_is_shown_anew(client):
     assert "阅读空间" in said(client.get("/plan/town-plan/?task=2"))
     row = PublicPlan.objects.get(slug="town-plan")
     text = policy.from_json(row.document).text.replace("建设儿童阅读空间", "建设儿童书房")
-    actions.publish_plan(policy.read_plan(text), slug="town-plan", by="test")
+    actions.publish_plan(policy.read_plan(text), slug="town-plan", by=TEST)
     cache.clear()
     assert "建设儿童书房" in said(client.get("/plan/town-plan/?task=2"))

@@ -18,7 +18,7 @@ from onemetre.measure.definitions import Reach
 from onemetre.measure.fields import Fields
 from onemetre.measure.models import Value
 from onemetre.measure.study import study
-from tests.site.conftest import DAY
+from tests.site.conftest import DAY, TEST
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_publishing_again_keeps_the_old_values_as_history_and_switches(town, db)
     before = town.publication
     done = study("town", day=DAY)
     after = actions.publish_city(
-        done, by="test", title_zh="小镇", title_en="Town", needs_approval=False
+        done, by=TEST, title_zh="小镇", title_en="Town", needs_approval=False
     )
     assert shown_city("town").publication == after != before
     assert Value.objects.filter(publication=before).count() == (
@@ -86,7 +86,7 @@ def test_publishing_again_keeps_the_old_values_as_history_and_switches(town, db)
 def test_the_same_release_gives_the_same_codes(town, db):
     before = set(Value.objects.filter(publication=town.publication).values_list("code", flat=True))
     after = actions.publish_city(
-        study("town", day=DAY), by="test", title_zh="小镇", title_en="Town", needs_approval=False
+        study("town", day=DAY), by=TEST, title_zh="小镇", title_en="Town", needs_approval=False
     )
     assert set(Value.objects.filter(publication=after).values_list("code", flat=True)) == before
 
@@ -98,18 +98,16 @@ def test_a_publication_that_fails_half_way_leaves_the_old_one_shown(town, db, mo
     monkeypatch.setattr(publishing, "cut_tiles", fails)
     folders = set(town.files.folder.parent.iterdir())
     with pytest.raises(InputError):
-        actions.publish_city(study("town", day=DAY), by="test", title_zh="小镇", title_en="Town")
+        actions.publish_city(study("town", day=DAY), by=TEST, title_zh="小镇", title_en="Town")
     assert shown_city("town").publication == town.publication
     assert set(town.files.folder.parent.iterdir()) == folders
 
 
 def test_a_map_needs_its_approval_unless_said_otherwise(db):
     done = study("town", day=DAY)
-    actions.publish_city(done, by="test", title_zh="小镇", title_en="Town")
+    actions.publish_city(done, by=TEST, title_zh="小镇", title_en="Town")
     assert not shown_city("town").map_is_open
-    actions.enter_approval(
-        PublicCity.objects.get(slug="town"), number=" 京S(2026)000号 ", by="test"
-    )
+    actions.enter_approval(PublicCity.objects.get(slug="town"), number=" 京S(2026)000号 ", by=TEST)
     assert shown_city("town").map_is_open
 
 

@@ -54,7 +54,8 @@ class Told:
 
 def docs(request: HttpRequest) -> HttpResponse:
     """What can be asked, and how?"""
-    schema = api.get_openapi_schema()
+    # The API has one address for all languages, whatever the page speaks.
+    schema = api.get_openapi_schema(path_prefix="/api/v1/")
     told = [
         _told(request, schema, path, each["get"]) for path, each in schema["paths"].items()
     ]  # fmt: skip

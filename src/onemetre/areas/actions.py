@@ -1,10 +1,13 @@
-"""Writes to the tree of areas."""
+"""Writes to the tree of areas.
+
+This floor knows no people: the action above that calls these leaves the audit row.
+"""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from django.db import transaction
 
 from onemetre.areas.models import Area
 
@@ -12,24 +15,57 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+#: Codes of GB/T 2260, and those of the statistics office for townships and villages below them.
+_NATIONAL = re.compile(r"[1-9]\d{5}(\d{3}){0,2}")
 
-@transaction.atomic
-def note_areas(named: Sequence[tuple[str, str, str]], *, day: date, by: str) -> dict[str, Area]:  # noqa: ARG001  # the audit row comes with accounts
-    """Areas as (code, name, level), as they are on `day`; those in force by code.
 
-    A code under a new name ends the old row the day the new one begins.
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An area as a source names it; ``parent`` is the code of the one it lies in, or ""."""
+
+    code: str
+    name: str
+    level: str
+    parent: str = ""
+
+
+def note_areas(named: Sequence[Named], *, day: date, place: str) -> dict[str, Area]:
+    """Areas as they are on `day`, parents before children; those in force, by code.
+
+    A code under a new name, level or parent ends the old row the day the new one begins. Codes
+    that are not national ones are kept apart under `place`. Two queries, and one an area that is
+    new or changed.
     """
-    there = {area.code: area for area in Area.objects.filter(until=None)}
-    out = {}
-    for code, name, level in named:
-        area = there.get(code)
-        if area is not None and (area.name, area.level) != (name, level):
-            area.until = day
-            area.save(update_fields=["until"])
+    there = {
+        (area.place, area.code): area
+        for area in Area.objects.filter(until=None, place__in=["", place])
+    }
+    out: dict[str, Area] = {}
+    for each in named:
+        own = "" if _NATIONAL.fullmatch(each.code) else place
+        parent = out.get(each.parent) or there.get(("", each.parent))
+        area = there.get((own, each.code))
+        if area is not None and not each.parent:
+            parent = area.parent  # a source that names no parent takes none away
+        if area is None or _differs(area, each, parent):
+            since = None
+            if area is not None:
+                area.until = since = day
+                area.save(update_fields=["until"])
             area = Area.objects.create(
-                code=code, name=name, level=level, since=day, parent=area.parent
-            )
-        elif area is None:
-            area = Area.objects.create(code=code, name=name, level=level)
-        out[code] = area
+                place=own, code=each.code, name=each.name, level=each.level, parent=parent,
+                path=f"{parent.path if parent else _root(own)}{each.code}/", since=since,
+            )  # fmt: skip
+        out[each.code] = area
     return out
+
+
+def _root(place: str) -> str:
+    return f"/{place}:/" if place else "/"
+
+
+def _differs(area: Area, each: Named, parent: Area | None) -> bool:
+    if area.name != each.name or area.parent_id != (parent.pk if parent else None):
+        return True
+    # Sources call the level of a known area by their own words; that changes nothing of it.
+    return bool(area.place) and area.level != each.level

@@ -8,14 +8,20 @@ from django.db import models
 class Area(models.Model):
     """One area under one name, from a day until another.
 
-    A change of name or of parent ends the row and begins a new one; codes follow GB/T 2260 where
-    the place has them.
+    A change of name or of parent ends the row and begins a new one. ``code`` follows GB/T 2260
+    (with the township and village digits of the statistics office below the county) where
+    ``place`` is ""; a place brought in with codes of its own keeps them apart under its name.
+
+    ``path`` is the chain of codes from the top, ``/140000/140100/140105/``: who may act in an
+    area may act in every one whose path begins with its path.
     """
 
+    place = models.CharField(max_length=60, blank=True)
     code = models.CharField(max_length=24)
     name = models.CharField(max_length=120)
     level = models.CharField(max_length=24, blank=True)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
+    path = models.CharField(max_length=160, db_index=True)
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
 
@@ -24,9 +30,14 @@ class Area(models.Model):
 
         constraints = (
             models.UniqueConstraint(
-                fields=["code"], condition=models.Q(until__isnull=True), name="area_in_force"
+                fields=["place", "code"], condition=models.Q(until__isnull=True),
+                name="area_in_force",
             ),
-        )
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.name} {self.code}"
+
+    def within(self, path: str) -> bool:
+        """Whether it is the area of `path` or lies in it."""
+        return self.path.startswith(path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from onemetre.ground.errors import InputError
 from onemetre.ground.language import tr
 
 if TYPE_CHECKING:
+    from onemetre.access.viewer import Viewer
     from onemetre.policy import Plan
 
 Profiles = Annotated[Path | None, typer.Option(help=tr("how children walk: a TOML file"))]
@@ -40,6 +40,15 @@ def ready() -> None:
         ) from error  # fmt: skip
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
+
+
+def at_the_prompt() -> Viewer:
+    """Who stands at the machine's prompt: its operator, by the name of their account."""
+    import getpass
+
+    from onemetre.access.viewer import operator
+
+    return operator(getpass.getuser())
 
 
 def publish_city(
@@ -70,7 +79,7 @@ def publish_city(
 
     wanted = [plan_row(each) for each in plan or []]
     day = on.date() if on else date.today()  # noqa: DTZ011  # the day where the office is
-    by = getpass.getuser()
+    by = at_the_prompt()
     with terminal.working() as say:
         done = study(name, day=day, profiles=profiles, progress=say)
         publication = actions.publish_city(
@@ -110,7 +119,7 @@ def publish_plan(
     _slug(slug)
     higher = plan_row(above) if above else None
     actions.publish_plan(
-        read_plan(file), slug=slug, by=getpass.getuser(), title_en=title_en, invented=invented,
+        read_plan(file), slug=slug, by=at_the_prompt(), title_en=title_en, invented=invented,
         above=higher,
     )  # fmt: skip
     terminal.out.print(tr("Shown: {place}. “onemetre serve” opens the site.", place=slug))

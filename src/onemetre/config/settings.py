@@ -6,6 +6,7 @@ What differs from one installation to the next comes from the environment; ``one
 ========================  ====================================================================
 ``ONEMETRE_HOME``         folder of releases, publications, database and key
 ``DATABASE_URL``          ``sqlite:///file.db``; without it ``site.db`` in ``ONEMETRE_HOME``
+                          or ``postgresql://user:password@host:5432/name``
 ``ONEMETRE_HOSTS``        names under which the site is reached, separated by commas
 ``ONEMETRE_TLS``          ``1`` where every visitor comes by https: HSTS, secure cookies
 ========================  ====================================================================
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from onemetre.atlas.release import home
 from onemetre.config.secret import secret_key
@@ -26,6 +27,7 @@ HOME.mkdir(parents=True, exist_ok=True)
 
 DEBUG = False
 SECRET_KEY = secret_key(HOME / "secret.key")
+AUDIT_KEY = secret_key(HOME / "audit.key")  # kept apart from the database it vouches for
 ALLOWED_HOSTS = [
     name.strip()
     for name in os.environ.get("ONEMETRE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
@@ -34,9 +36,18 @@ ALLOWED_HOSTS = [
 TLS = os.environ.get("ONEMETRE_TLS", "") == "1"
 
 INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_tasks",
+    "django_tasks_db",
     "django_vite",
     "onemetre.areas",
+    "onemetre.access",
     "onemetre.atlas",
     "onemetre.measure",
     "onemetre.programme",
@@ -47,11 +58,16 @@ MIDDLEWARE = [
     "onemetre.site.middleware.headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "onemetre.site.middleware.languages",
-    "onemetre.site.middleware.reading_only",
+    "onemetre.site.middleware.limits",
     "onemetre.site.pagecache.page_cache",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "onemetre.site.staff.doors.sessions",
+    "onemetre.site.staff.doors.csrf",
+    "onemetre.site.staff.doors.people",
+    "allauth.account.middleware.AccountMiddleware",
     "onemetre.site.middleware.faults",
+    "onemetre.site.staff.doors.rights",
 ]
 
 ROOT_URLCONF = "onemetre.config.urls"
@@ -70,8 +86,21 @@ TEMPLATES = [
 
 def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
+    if parts.scheme in {"postgres", "postgresql"}:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": parts.hostname or "",
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 600,
+            "CONN_HEALTH_CHECKS": True,
+        }
     if parts.scheme != "sqlite":
-        raise SystemExit(f"DATABASE_URL: {parts.scheme or url!r} is not supported: use sqlite:///")
+        raise SystemExit(
+            f"DATABASE_URL: {parts.scheme or url!r} is not supported: use sqlite:/// or postgresql://"
+        )
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": url.removeprefix("sqlite:///"),
@@ -108,9 +137,47 @@ DJANGO_VITE = {
 }
 
 LANGUAGE_CODE = "zh-hans"
-USE_I18N = False  # one catalogue serves pages, commands and reports: ground.language
+# Our own words come from ground.language; Django's and allauth's forms bring theirs.
+USE_I18N = True
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
+
+# --- signing in ---------------------------------------------------------------------------------
+AUTH_USER_MODEL = "access.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email", "phone")},
+    },
+]
+LOGIN_URL = "/office/account/login/"
+LOGIN_REDIRECT_URL = "/office/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/office/account/login/"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_ADAPTER = "onemetre.site.staff.adapters.AccountAdapter"
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+MFA_ADAPTER = "onemetre.site.staff.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"] + (["webauthn"] if TLS else [])
+MFA_TOTP_ISSUER = "Onemetre"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "onemetre"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 43_200  # half a day at most; idleness ends it sooner, see access/limits.toml
+CSRF_FAILURE_VIEW = "onemetre.site.public.errors.forged"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
 SECURE_SSL_REDIRECT = False  # the proxy's business

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
-from onemetre.areas.actions import note_areas
+from onemetre.access import audit
+from onemetre.access.action import action
+from onemetre.areas.actions import Named, note_areas
 from onemetre.atlas.models import Publication, PublicCity
 from onemetre.measure.models import Value
 from onemetre.measure.publishing import write_publication
@@ -15,6 +15,7 @@ from onemetre.measure.verifying import measured_code, profiles_digest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from onemetre.access.viewer import Viewer
     from onemetre.areas.models import Area
     from onemetre.measure.study import Study
     from onemetre.measure.values import Measured
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 def publish_city(
     study: Study,
     *,
-    by: str,
+    by: Viewer,
     title_zh: str,
     title_en: str,
     map_approval: str = "",
@@ -36,30 +37,38 @@ def publish_city(
     a reader sees the old publication or the new one.
     """
     made = write_publication(study, say=say)
+    titles = {"title_zh": title_zh, "title_en": title_en}
+    return show_publication(
+        study, made.stamp, titles, map_approval=map_approval, needs_approval=needs_approval, by=by
+    )
+
+
+@action
+def show_publication(
+    study: Study, stamp: str, titles: dict[str, str], *, map_approval: str, needs_approval: bool,
+    by: Viewer,
+) -> Publication:  # fmt: skip
+    """Record a publication that was written, and switch to it."""
     city = study.city
     levels = city.release.table("areas")["level"].to_pylist()
-    with transaction.atomic():
-        areas = note_areas(
-            list(zip(city.area_code, city.area_name, levels, strict=True)), day=study.day, by=by
-        )
-        shown, _ = PublicCity.objects.update_or_create(
-            slug=study.name,
-            defaults={
-                "title_zh": title_zh, "title_en": title_en, "map_approval": map_approval,
-                "needs_approval": needs_approval,
-            },
-        )  # fmt: skip
-        publication = Publication.objects.create(
-            city=shown, stamp=made.stamp, release=str(city.release.manifest["stamp"]),
-            data_date=study.data_date, measured_on=study.day, published_by=by,
-        )  # fmt: skip
-        in_order = [areas[each] for each in city.area_code]
-        Value.objects.bulk_create(
-            [_value(publication, study, each, in_order) for each in study.measured],
-            batch_size=500,
-        )
-        shown.current = publication
-        shown.save(update_fields=["current"])
+    named = map(Named, city.area_code, city.area_name, levels)
+    areas = note_areas(list(named), day=study.day, place=study.name)
+    shown, _ = PublicCity.objects.update_or_create(
+        slug=study.name,
+        defaults=titles | {"map_approval": map_approval, "needs_approval": needs_approval},
+    )
+    publication = Publication.objects.create(
+        city=shown, stamp=stamp, release=str(city.release.manifest["stamp"]),
+        data_date=study.data_date, measured_on=study.day, published_by=by.name,
+    )  # fmt: skip
+    in_order = [areas[each] for each in city.area_code]
+    Value.objects.bulk_create(
+        [_value(publication, study, each, in_order) for each in study.measured],
+        batch_size=500,
+    )
+    shown.current = publication
+    shown.save(update_fields=["current"])
+    audit.wrote(by, "publish city", f"city {shown.slug}", stamp=stamp)
     return publication
 
 
@@ -78,8 +87,9 @@ def _value(publication: Publication, study: Study, each: Measured, areas: list[A
     )  # fmt: skip
 
 
-@transaction.atomic
-def enter_approval(city: PublicCity, *, number: str, by: str) -> None:  # noqa: ARG001  # the audit row comes with accounts
+@action
+def enter_approval(city: PublicCity, *, number: str, by: Viewer) -> None:
     """Enter the map approval number (审图号), which opens the map."""
     city.map_approval = number.strip()
     city.save(update_fields=["map_approval"])
+    audit.wrote(by, "enter approval", f"city {city.slug}", number=city.map_approval)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
 from onemetre import policy
+from onemetre.access import audit
+from onemetre.access.action import action
 from onemetre.atlas.publication import open_publication
 from onemetre.ground.language import LANGUAGES, speaking
 from onemetre.measure.fields import Fields
@@ -16,6 +16,7 @@ from onemetre.measure.verifying import profiles_digest, target_code
 from onemetre.programme.models import PublicPlan, TargetCheck
 
 if TYPE_CHECKING:
+    from onemetre.access.viewer import Viewer
     from onemetre.atlas.models import Publication
     from onemetre.reach import Profile
 
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
 _WORDS = ("query", "denominator", "reason")
 
 
-@transaction.atomic
+@action
 def publish_plan(
     plan: policy.Plan,
     *,
     slug: str,
-    by: str,
+    by: Viewer,
     title_en: str = "",
     invented: bool = False,
     above: PublicPlan | None = None,
@@ -41,15 +42,16 @@ def publish_plan(
             "title": plan.head.title or slug, "title_en": title_en, "number": plan.head.number,
             "issued": date.fromisoformat(plan.head.date) if len(plan.head.date) == 10 else None,
             "invented": invented, "document": document, "sha256": str(document["sha256"]),
-            "above": above, "published_by": by,
+            "above": above, "published_by": by.name,
         },
     )  # fmt: skip
     shown.checks.all().delete()
+    audit.wrote(by, "publish plan", f"plan {slug}", sha256=shown.sha256)
     return shown
 
 
 def check_city(
-    shown: PublicPlan, publication: Publication, profiles: tuple[Profile, ...], *, by: str
+    shown: PublicPlan, publication: Publication, profiles: tuple[Profile, ...], *, by: Viewer
 ) -> int:
     """Hold a plan to a place's publication; how many targets were checked.
 
@@ -79,15 +81,23 @@ def check_city(
                 code=target_code(city.release, plan, promise, value, digest),
             )
         )  # fmt: skip
-    with transaction.atomic():
-        shown.checks.filter(publication__city=publication.city_id).delete()
-        TargetCheck.objects.bulk_create(rows)
-        shown.published_by = by
-        shown.save(update_fields=["published_by", "published_at"])
+    note_checks(shown, publication, rows, by=by)
     return len(rows)
 
 
-def check_again(publication: Publication, profiles: tuple[Profile, ...], *, by: str) -> None:
+@action
+def note_checks(
+    shown: PublicPlan, publication: Publication, rows: list[TargetCheck], *, by: Viewer
+) -> None:
+    """Record what came of the targets of a plan in a place, instead of what was there."""
+    shown.checks.filter(publication__city=publication.city_id).delete()
+    TargetCheck.objects.bulk_create(rows)
+    shown.published_by = by.name
+    shown.save(update_fields=["published_by", "published_at"])
+    audit.wrote(by, "check plan", f"plan {shown.slug}", city=publication.city_id)
+
+
+def check_again(publication: Publication, profiles: tuple[Profile, ...], *, by: Viewer) -> None:
     """Hold every plan that was checked in this place to its new publication."""
     plans = PublicPlan.objects.filter(checks__publication__city=publication.city_id).distinct()
     for shown in plans:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from django.urls import set_script_prefix
+from django.utils.translation import override
+
 from onemetre.ground.errors import InputError, NotFoundError
 from onemetre.ground.language import speaking
 from onemetre.site.public import errors
+from onemetre.site.staff.doors import in_office
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +68,9 @@ def languages(get_response: View) -> View:
             request.path_info = request.path_info[3:] or "/"
         if request.path_info.startswith("/api/v"):
             return _asked_of_api(get_response, request, english=english)
-        with speaking("en" if english else "zh"):
+        # Addresses that Django makes stay in the language, as those that templates make do.
+        set_script_prefix("/en/" if english else "/")
+        with speaking("en" if english else "zh"), override("en" if english else "zh-hans"):
             return get_response(request)
 
     return answer
@@ -83,11 +89,11 @@ def _asked_of_api(get_response: View, request: HttpRequest, *, english: bool) ->
         return get_response(request)
 
 
-def reading_only(get_response: View) -> View:
-    """Nothing can be written here, and an address too long to be meant is not read."""
+def limits(get_response: View) -> View:
+    """What is public can only be read, and an address too long to be meant is not read."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        if request.method not in {"GET", "HEAD", "OPTIONS"}:
+        if request.method not in {"GET", "HEAD", "OPTIONS"} and not in_office(request):
             return errors.not_allowed(request)
         if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
             request.META["QUERY_STRING"] = ""  # the page that says so does not read it either

@@ -11,6 +11,7 @@ from django.http import HttpResponse, HttpResponseNotModified
 
 from onemetre.atlas import queries
 from onemetre.programme import queries as plans
+from onemetre.site.staff.doors import in_office
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -37,7 +38,7 @@ def page_cache(get_response: View) -> View:
     """Answer from what was kept; a browser that has it already is told so."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        if request.method not in {"GET", "HEAD"}:
+        if request.method not in {"GET", "HEAD"} or in_office(request):
             return get_response(request)
         request.method = "GET"  # the server leaves out what HEAD does not want
         whole = "\x1f".join((

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from onemetre.ground.language import language, tr
 from onemetre.measure import wording
 from onemetre.press.charts import sign
+from onemetre.site.staff.shell import sections
 
 if TYPE_CHECKING:
     from jinja2.runtime import Context
@@ -35,6 +36,7 @@ def environment(**options: object) -> Environment:
         "vite": vite_asset,
         "vite_url": vite_asset_url,
         "sign": lambda name, key="s": Markup(sign(name, 16, f"sign-{key}")),  # noqa: S704  # our own drawing
+        "sections": sections,
         "state_word": wording.state_word,
         "state_look": wording.state_look,
     }

@@ -1,6 +1,6 @@
 """Addresses of the pages. English stands under ``/en/`` (see ``middleware.languages``)."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from onemetre.site.maps import serving
 from onemetre.site.public import (
@@ -18,6 +18,8 @@ from onemetre.site.public import (
 
 urlpatterns = [
     path("", home.front),
+    path("office/account/", include("allauth.account.urls")),
+    path("office/account/second-factor/", include("allauth.mfa.urls")),
     path("city/", home.places),
     path("city/<slug:slug>/", city.page),
     path("city/<slug:slug>/find/", city.find),

@@ -29,10 +29,16 @@ def too_long(request: HttpRequest) -> HttpResponse:
 def not_allowed(request: HttpRequest) -> HttpResponse:
     """405."""
     answer = _page(
-        request, 405, tr("This cannot be used"), tr("This site can only be read, not written to.")
+        request, 405, tr("This cannot be used"), tr("This page can only be read, not written to.")
     )
     answer.headers["Allow"] = "GET, HEAD, OPTIONS"
     return answer
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  # Django's
+    """403: a form that did not come from our own page, or is too old."""
+    said = tr("This form is too old, or did not come from this site. Go back, reload, send again.")
+    return _page(request, 403, tr("This cannot be used"), said)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

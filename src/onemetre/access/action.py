@@ -1,0 +1,60 @@
+"""What every write has in common: one transaction, ``by=`` somebody who may, a line in the trail.
+
+``@action`` finds the permission in ``table.ACTIONS`` by the room and name of the function. Which
+area and unit it is for, only the action knows: it asks ``by.demand`` for those itself.
+"""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
+
+from django.db import transaction
+
+from onemetre.access import audit
+from onemetre.access.roles import Permission
+from onemetre.access.table import ACTIONS
+from onemetre.access.viewer import Viewer
+from onemetre.ground.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+
+
+def action(function: Callable[Given, Made]) -> Callable[Given, Made]:
+    """See the module.
+
+    Raises
+    ------
+    KeyError
+        where it stands, if ``table.ACTIONS`` does not name it.
+    """
+    room = function.__module__.split(".")[1]
+    name = f"{room}.{function.__name__}"
+    permission = ACTIONS[name]
+
+    @wraps(function)
+    def act(*args: Given.args, **kwargs: Given.kwargs) -> Made:
+        by = cast("Viewer", kwargs["by"])
+        if not isinstance(by, Viewer):
+            raise TypeError(f"{name}: by= is {type(by).__name__}, not a Viewer")
+        if isinstance(permission, Permission) and not by.holds(permission):
+            raise NotFoundError("There is no such page. It may have moved.")
+        outer = audit.written.get()
+        count = [0]
+        token = audit.written.set(count)
+        try:
+            with transaction.atomic():
+                made = function(*args, **kwargs)
+                if not count[0]:
+                    raise AssertionError(f"{name} left no line in the trail")
+        finally:
+            audit.written.reset(token)
+        if outer is not None:
+            outer[0] += count[0]
+        return made
+
+    return act

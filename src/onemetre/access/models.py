@@ -1,0 +1,162 @@
+"""People, the units they work in, the posts they hold, and the trail of what was done."""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.crypto import salted_hmac
+
+from onemetre.access.roles import Role
+from onemetre.areas.models import Area
+
+
+class Unit(models.Model):
+    """A body that owes or does something: 太原市教育局.
+
+    ``government`` is the government it belongs to, ``trade`` the unit above it in its own line
+    (省教育厅). ``name`` is written in full, ``short`` as plans write it.
+    """
+
+    name = models.CharField(max_length=120)
+    short = models.CharField(max_length=60, blank=True)
+    name_en = models.CharField(max_length=160, blank=True)
+    level = models.CharField(max_length=24)
+    kind = models.CharField(max_length=24, blank=True)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="units")
+    government = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    trade = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    contact = models.CharField(max_length=80, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    since = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        """One unit of a name in an area."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["area", "name"], condition=models.Q(until__isnull=True), name="one_unit"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class People(BaseUserManager["Person"]):
+    """Finds people by the name they sign in with."""
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        """Capitals do not matter."""
+        return self.get(username__iexact=username)
+
+
+class Person(AbstractBaseUser):
+    """Somebody with an account. What they may do is in their posts, not here."""
+
+    username = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=80)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    is_active = models.BooleanField(default=True)
+    joined = models.DateTimeField(auto_now_add=True)
+    #: Counted up to end every session of theirs at once.
+    epoch = models.IntegerField(default=0)
+
+    USERNAME_FIELD = "username"
+    objects = People()
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must match: it ends with a new password, or with a new epoch."""
+        return salted_hmac(
+            "onemetre.access.Person", f"{self.password}{self.epoch}", algorithm="sha256"
+        ).hexdigest()
+
+
+class Post(models.Model):
+    """A role that a person holds in a unit, from a day until another (not included)."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
+    role = models.CharField(max_length=24, choices=[(each.value, each.value) for each in Role])
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        """One post of a kind at a time."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["person", "unit", "role"], condition=models.Q(until__isnull=True),
+                name="one_post",
+            ),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role} {self.unit_id}"
+
+
+class Invitation(models.Model):
+    """A link by which somebody makes their account. Only a digest of its secret is kept."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=80)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
+    role = models.CharField(max_length=24)
+    made_by = models.CharField(max_length=150)
+    made_at = models.DateTimeField(auto_now_add=True)
+    ends_at = models.DateTimeField()
+    used_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT)
+    withdrawn = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+
+class AccessReview(models.Model):
+    """That somebody looked at a post, and whether it stays."""
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="reviews")
+    stays = models.BooleanField()
+    why = models.CharField(max_length=300, blank=True)
+    reviewed_by = models.CharField(max_length=150)
+    reviewed_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.post_id} {'stays' if self.stays else 'ends'}"
+
+
+class Record(models.Model):
+    """One line of the trail; see ``audit.py``. Written once, never changed or removed."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150, db_index=True)
+    person = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=12)
+    action = models.CharField(max_length=60, db_index=True)
+    thing = models.CharField(max_length=60, db_index=True)
+    area = models.CharField(max_length=160, blank=True, db_index=True)
+    details = models.JSONField()
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.action} {self.thing}"
+
+
+class ChainEnd(models.Model):
+    """The last line of the trail. Locked while the next one is written."""
+
+    seq = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.seq)

@@ -1,0 +1,139 @@
+"""What can be done here, and which role does it. The one list of permissions.
+
+``table.py`` says which page, action and command asks for which of them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+from onemetre.ground.dated import Source
+from onemetre.ground.language import mark
+
+
+class Permission(StrEnum):
+    """One thing that somebody may do, in the areas of their post."""
+
+    USE_DESK = "use desk"
+    SEE_PROGRAMME = "see programme"
+    CONFIRM_PLAN = "confirm plan"
+    RUN_PROGRAMME = "run programme"  # send down, open periods, check, supervise
+    WRITE_REPORT = "write report"
+    SIGN_REPORT = "sign report"
+    ACCEPT_REPORT = "accept report"
+    WRITE_YEARLY = "write yearly report"
+    HANDLE_MATTER = "handle matter"
+    EDIT_REGISTER = "edit register"
+    IMPORT_DATA = "import data"
+    MEASURE = "measure"
+    PUBLISH = "publish"
+    AUDIT_PLACE = "audit place"
+    MODERATE = "moderate"
+    OFFER_SERVICE = "offer service"
+    SEE_CASE = "see case"
+    WRITE_CASE = "write case"
+    MANAGE_CASE = "manage case"
+    APPROVE_CASE = "approve case"
+    SUPERVISE_CASES = "supervise cases"
+    MANAGE_PEOPLE = "manage people"
+    REVIEW_ACCESS = "review access"
+    SEE_AUDIT = "see audit"
+
+
+class Role(StrEnum):
+    """What a person does in a unit."""
+
+    PROGRAMME_OFFICER = "programme officer"
+    UNIT_REPORTER = "unit reporter"
+    PLANNER = "planner"
+    AUDITOR = "auditor"
+    MODERATOR = "moderator"
+    PROVIDER = "provider"
+    CHILD_WORKER = "child worker"
+    CHILD_SUPERVISOR = "child supervisor"
+    CASE_MANAGER = "case manager"
+    CASE_APPROVER = "case approver"
+    DATA_STEWARD = "data steward"
+    ADMINISTRATOR = "administrator"
+
+
+P, R = Permission, Role
+
+_STAFF = frozenset({P.USE_DESK, P.HANDLE_MATTER})
+_CASES = _STAFF | {P.SEE_CASE}
+
+#: Which role may do what. A role that is not here may do nothing.
+ROLES: dict[Role, frozenset[Permission]] = {
+    R.PROGRAMME_OFFICER: _STAFF | {
+        P.SEE_PROGRAMME, P.CONFIRM_PLAN, P.RUN_PROGRAMME, P.WRITE_REPORT, P.SIGN_REPORT,
+        P.ACCEPT_REPORT, P.WRITE_YEARLY, P.EDIT_REGISTER,
+    },
+    R.UNIT_REPORTER: _STAFF | {
+        P.SEE_PROGRAMME, P.WRITE_REPORT, P.SIGN_REPORT, P.EDIT_REGISTER,
+    },
+    R.PLANNER: _STAFF | {P.SEE_PROGRAMME, P.MEASURE},
+    R.AUDITOR: _STAFF | {P.SEE_PROGRAMME, P.AUDIT_PLACE},
+    R.MODERATOR: _STAFF | {P.MODERATE},
+    R.PROVIDER: _STAFF | {P.OFFER_SERVICE},
+    R.CHILD_WORKER: _CASES | {P.WRITE_CASE},
+    R.CHILD_SUPERVISOR: _CASES | {P.WRITE_CASE, P.SUPERVISE_CASES},
+    R.CASE_MANAGER: _CASES | {P.WRITE_CASE, P.MANAGE_CASE},
+    R.CASE_APPROVER: _CASES | {P.APPROVE_CASE},
+    R.DATA_STEWARD: _STAFF | {
+        P.SEE_PROGRAMME, P.EDIT_REGISTER, P.IMPORT_DATA, P.MEASURE, P.PUBLISH,
+    },
+    R.ADMINISTRATOR: _STAFF | {P.MANAGE_PEOPLE, P.REVIEW_ACCESS, P.SEE_AUDIT},
+}  # fmt: skip
+
+#: Who holds one of these signs in with a second factor.
+SENSITIVE = frozenset({
+    P.CONFIRM_PLAN, P.ACCEPT_REPORT, P.IMPORT_DATA, P.PUBLISH, P.SEE_CASE, P.APPROVE_CASE,
+    P.MANAGE_PEOPLE, P.SEE_AUDIT,
+})  # fmt: skip
+
+#: Held for one's own unit, not for every unit of the area.
+OF_THE_UNIT = frozenset({P.WRITE_REPORT, P.SIGN_REPORT, P.OFFER_SERVICE, P.HANDLE_MATTER})
+
+#: Names of the roles, to be translated.
+ROLE_WORDS: dict[Role, str] = {
+    R.PROGRAMME_OFFICER: mark("programme officer"),
+    R.UNIT_REPORTER: mark("unit reporter"),
+    R.PLANNER: mark("planner"),
+    R.AUDITOR: mark("auditor"),
+    R.MODERATOR: mark("moderator"),
+    R.PROVIDER: mark("provider"),
+    R.CHILD_WORKER: mark("child worker"),
+    R.CHILD_SUPERVISOR: mark("child supervisor"),
+    R.CASE_MANAGER: mark("case manager"),
+    R.CASE_APPROVER: mark("case approver"),
+    R.DATA_STEWARD: mark("data steward"),
+    R.ADMINISTRATOR: mark("administrator"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long sessions and links live. Read from ``limits.toml``, with their source."""
+
+    idle_minutes: dict[Role, int]
+    invitation_days: int
+    review_months: int
+    source: Source
+
+
+@cache
+def limits() -> Limits:
+    """The limits in force."""
+    table = tomllib.loads(Path(__file__).with_name("limits.toml").read_text("utf-8"))
+    idle = cast("dict[str, int]", table["idle_minutes"])
+    return Limits(
+        idle_minutes={role: idle.get(role.value, idle["otherwise"]) for role in Role},
+        invitation_days=int(cast("int", table["invitation_days"])),
+        review_months=int(cast("int", table["review_months"])),
+        source=Source.read(cast("dict[str, object]", table["source"])),
+    )

@@ -1,0 +1,123 @@
+"""The one table: which page, API operation, action and command asks for which permission.
+
+A page or command that does not stand here cannot be reached; an action that does not stand here
+cannot be defined. Tests walk all of them and play every role against every line.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final
+
+from onemetre.access.roles import Permission
+
+P = Permission
+
+
+class Anybody(Enum):
+    """Lines that ask for no permission: what is public, and what comes before signing in."""
+
+    OPEN = "open"
+    SIGNED_IN = "signed in"
+    CLOSED = "closed"
+
+
+OPEN: Final = Anybody.OPEN
+SIGNED_IN: Final = Anybody.SIGNED_IN
+#: A page that a library brings along and that nobody needs here.
+CLOSED: Final = Anybody.CLOSED
+
+#: Every write, as room.function. Which area and unit it is for, the action itself asks.
+ACTIONS: dict[str, Permission | Anybody] = {
+    # access
+    "access.add_first_administrator": OPEN,  # refuses as soon as there is one
+    "access.accept_invitation": OPEN,  # holds the secret of the link
+    "access.note_sign_in": OPEN,
+    "access.add_unit": P.MANAGE_PEOPLE,
+    "access.change_unit": P.MANAGE_PEOPLE,
+    "access.give_post": P.MANAGE_PEOPLE,
+    "access.end_post": P.MANAGE_PEOPLE,
+    "access.leave": P.MANAGE_PEOPLE,
+    "access.invite": P.MANAGE_PEOPLE,
+    "access.withdraw_invitation": P.MANAGE_PEOPLE,
+    "access.review_post": P.REVIEW_ACCESS,
+    # measure
+    "measure.show_publication": P.PUBLISH,
+    "measure.enter_approval": P.PUBLISH,
+    # programme
+    "programme.publish_plan": P.PUBLISH,
+    "programme.note_checks": P.PUBLISH,
+}
+
+#: Every address of pages and of the API, as Django's route says it.
+ROUTES: dict[str, Permission | Anybody] = {
+    "": OPEN,
+    "city/": OPEN,
+    "city/<slug:slug>/": OPEN,
+    "city/<slug:slug>/find/": OPEN,
+    "maps/<slug:slug>/<str:stamp>/tiles/<int:z>/<int:x>/<int:y>.mvt": OPEN,
+    "maps/<slug:slug>/<str:stamp>/field/<slug:kind>/<slug:band>.bin": OPEN,
+    "city/<slug:slug>/area/<str:code>/": OPEN,
+    "city/<slug:slug>/area/<str:code>/table.<str:form>": OPEN,
+    "measures/": OPEN,
+    "measures/<slug:slug>/": OPEN,
+    "measures/<slug:slug>/indicators.<str:form>": OPEN,
+    "measures/<slug:slug>/<slug:code>/": OPEN,
+    "measures/<slug:slug>/<slug:code>/areas.<str:form>": OPEN,
+    "measures/<slug:slug>/<slug:code>/history.<str:form>": OPEN,
+    "verify/": OPEN,
+    "data/": OPEN,
+    "data/<slug:slug>/": OPEN,
+    "data/plan/<slug:slug>/targets.xlsx": OPEN,
+    "data/plan/<slug:slug>/targets.csv": OPEN,
+    "data/<slug:slug>/<slug:name>.<slug:form>": OPEN,
+    "plan/": OPEN,
+    "plan/compare/": OPEN,
+    r"^plan/compare\.(?P<form>xlsx|csv|json)$": OPEN,
+    "plan/<slug:slug>/": OPEN,
+    "plan/<slug:slug>/text/": OPEN,
+    "plan/<slug:slug>/find/": OPEN,
+    r"^plan/(?P<slug>[-\w]+)\.(?P<form>xlsx|csv|json)$": OPEN,
+    # the API
+    "api/": OPEN,
+    "api/v1/": OPEN,
+    "api/v1/openapi.json": OPEN,
+    "api/v1/cities": OPEN,
+    "api/v1/cities/<slug:slug>": OPEN,
+    "api/v1/cities/<slug:slug>/shares": OPEN,
+    "api/v1/cities/<slug:slug>/answer": OPEN,
+    "api/v1/cities/<slug:slug>/values": OPEN,
+    "api/v1/cities/<slug:slug>/find": OPEN,
+    "api/v1/cities/<slug:slug>/looks": OPEN,
+    "api/v1/plans": OPEN,
+    "api/v1/plans/<slug:slug>": OPEN,
+    "api/v1/indicators": OPEN,
+    # signing in: what allauth brings, and what of it is used
+    "office/account/login/": OPEN,
+    "office/account/logout/": SIGNED_IN,
+    "office/account/reauthenticate/": SIGNED_IN,
+    "office/account/password/change/": SIGNED_IN,
+    "office/account/second-factor/": SIGNED_IN,
+    "office/account/second-factor/authenticate/": OPEN,
+    "office/account/second-factor/reauthenticate/": SIGNED_IN,
+    "office/account/second-factor/totp/activate/": SIGNED_IN,
+    "office/account/second-factor/totp/deactivate/": SIGNED_IN,
+    "office/account/second-factor/recovery-codes/": SIGNED_IN,
+    "office/account/second-factor/recovery-codes/generate/": SIGNED_IN,
+    "office/account/second-factor/recovery-codes/download/": SIGNED_IN,
+    "office/account/inactive/": CLOSED,
+    "office/account/signup/": CLOSED,
+    "office/account/email/": CLOSED,
+    "office/account/confirm-email/": CLOSED,
+    r"office/account/^confirm-email/(?P<key>[-:\w]+)/$": CLOSED,
+    "office/account/password/set/": CLOSED,
+    "office/account/password/reset/": CLOSED,
+    "office/account/password/reset/done/": CLOSED,
+    r"office/account/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": CLOSED,
+    "office/account/password/reset/key/done/": CLOSED,
+    "office/account/login/code/confirm/": CLOSED,
+}
+
+#: Every command. Whoever stands at the machine's prompt is its operator; what a command writes
+#: is noted under the name of their account on the machine.
+COMMANDS: dict[str, Permission | Anybody] = {}

@@ -1,0 +1,25 @@
+"""Reads of the tree of areas, which is public."""
+
+from __future__ import annotations
+
+from onemetre.areas.models import Area
+from onemetre.ground.errors import NotFoundError
+
+
+def area_in_force(code: str) -> Area:
+    """The area of a national code as it is today.
+
+    Raises
+    ------
+    NotFoundError
+        if there is none.
+    """
+    found = Area.objects.filter(place="", code=code, until=None).select_related("parent").first()
+    if found is None:
+        raise NotFoundError("There is no area with the code {code} here.", code=code[:24])
+    return found
+
+
+def below(area: Area) -> list[Area]:
+    """The areas one level below, in the order of their codes."""
+    return list(Area.objects.filter(parent=area, until=None).order_by("code"))

@@ -1,0 +1,147 @@
+"""What stands before the staff pages: session, person, their posts, and the table of rights.
+
+Only ``/office/`` knows sessions and sets cookies; a visitor's pages never do.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth import logout
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpResponseRedirect
+from django.middleware.csrf import CsrfViewMiddleware
+from django.urls import reverse
+
+from onemetre.access import queries
+from onemetre.access.models import Person
+from onemetre.access.table import CLOSED, OPEN, ROUTES, SIGNED_IN
+from onemetre.access.viewer import VISITOR
+from onemetre.ground.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+    from onemetre.site.middleware import View
+
+OFFICE = "/office/"
+#: How often, in seconds, a session notes that it was used.
+_NOTED = 60
+#: Pages on which a person who lacks a second factor may be.
+_FACTORS = ("/office/account/",)
+
+
+def in_office(request: HttpRequest) -> bool:
+    """Whether it asks for a page for those with an account."""
+    return request.path_info.startswith(OFFICE)
+
+
+class _Only:
+    """A middleware of Django's that works under ``/office/`` alone."""
+
+    inner: Callable[[View], Any]
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+        self.door = type(self).inner(get_response)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Through the door, or past it."""
+        answer = self.door if in_office(request) else self.get_response
+        return answer(request)
+
+    def process_view(self, request: HttpRequest, *args: object) -> HttpResponseBase | None:
+        """The door's own check of a view, if it has one."""
+        check = getattr(self.door, "process_view", None)
+        if check is None or not in_office(request):
+            return None
+        return check(request, *args)  # type: ignore[no-any-return]  # likewise
+
+
+class sessions(_Only):  # noqa: N801  # named as what it is in the settings
+    """Sessions."""
+
+    inner = SessionMiddleware
+
+
+class csrf(_Only):  # noqa: N801  # likewise
+    """Forms come from our own pages."""
+
+    inner = CsrfViewMiddleware
+
+
+class people(_Only):  # noqa: N801  # likewise
+    """Who is signed in."""
+
+    inner = AuthenticationMiddleware
+
+
+class rights:  # noqa: N801  # likewise
+    """Who may open this page, by the table; what may not be opened does not exist."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Give the request its viewer."""
+        request.viewer = VISITOR  # type: ignore[attr-defined]  # ours
+        if in_office(request):
+            _let_in(request)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponseBase | None:
+        """Refuse what the table does not allow.
+
+        Raises
+        ------
+        NotFoundError
+            if they may not, or the table does not name the page.
+        """
+        assert request.resolver_match is not None  # noqa: S101  # a view was found
+        asked = ROUTES.get(request.resolver_match.route)
+        if asked is None or asked is CLOSED:
+            raise NotFoundError("There is no such page. It may have moved.")
+        if asked is OPEN:
+            return None
+        viewer = request.viewer  # type: ignore[attr-defined]  # set above
+        if viewer.person is None:
+            return _to_sign_in(request)
+        if viewer.sensitive and not request.path_info.startswith(_FACTORS):
+            user = request.user
+            if not is_mfa_enabled(user):
+                return HttpResponseRedirect(reverse("mfa_activate_totp"))
+        if asked is not SIGNED_IN and not viewer.holds(asked):
+            raise NotFoundError("There is no such page. It may have moved.")
+        return None
+
+
+def _let_in(request: HttpRequest) -> None:
+    """The person of the session, unless it was idle too long or their posts have ended."""
+    user = request.user
+    if not isinstance(user, Person):
+        return
+    viewer = queries.viewer_of(user)
+    now = time.time()
+    seen = request.session.get("seen", now)
+    if not viewer.posts or now - seen > viewer.idle_minutes * 60:
+        logout(request)
+        return
+    if now - seen > _NOTED or "seen" not in request.session:
+        request.session["seen"] = now
+    request.viewer = viewer  # type: ignore[attr-defined]  # ours
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    there = reverse("account_login")
+    if request.method not in {"GET", "HEAD"}:
+        return HttpResponseRedirect(there)
+    prefix = getattr(request, "prefix", "")
+    return HttpResponseRedirect(f"{there}?next={quote(prefix + request.get_full_path())}")

@@ -1,0 +1,60 @@
+"""What every staff page stands in: the sections somebody may open, and what was just done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+
+from onemetre.access.roles import Permission
+from onemetre.ground.language import mark
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from onemetre.access.viewer import Viewer
+
+P = Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One word of the bar, shown to whoever holds one of the permissions."""
+
+    key: str
+    path: str
+    words: str
+    needs: frozenset[Permission]
+
+
+SECTIONS: tuple[Section, ...] = ()
+
+
+def sections(viewer: Viewer) -> list[Section]:
+    """The sections they may open, in the order of the bar."""
+    return [each for each in SECTIONS if any(viewer.holds(need) for need in each.needs)]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What was done, said once on the next page. ``tone``: done, wrong."""
+
+    said: str
+    tone: str = "done"
+
+
+def tell(request: HttpRequest, said: str, tone: str = "done") -> None:
+    """Say something on the next page that this session opens."""
+    request.session["told"] = [*request.session.get("told", []), [said, tone]]
+
+
+def page(
+    request: HttpRequest, template: str, told: dict[str, object], *, status: int = 200
+) -> HttpResponse:
+    """A staff page; browsers keep no copy of it."""
+    said = request.session.pop("told", []) if "told" in request.session else []
+    told |= {"messages": [Message(*each) for each in said]}
+    response = render(request, template, told, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
