@@ -47,6 +47,11 @@ ACTIONS: dict[str, Permission | Anybody] = {
     # programme
     "programme.publish_plan": P.PUBLISH,
     "programme.note_checks": P.PUBLISH,
+    # programme: papers in and out
+    "programme.write_yearly": P.WRITE_YEARLY,
+    "programme.map_table": P.RUN_PROGRAMME,
+    "programme.point_out": P.RUN_PROGRAMME,
+    "programme.take_in_table": P.WRITE_REPORT,
 }
 
 #: Every address of pages and of the API, as Django's route says it.
