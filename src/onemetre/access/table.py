@@ -47,6 +47,28 @@ ACTIONS: dict[str, Permission | Anybody] = {
     # programme
     "programme.publish_plan": P.PUBLISH,
     "programme.note_checks": P.PUBLISH,
+    "programme.start_programme": P.CONFIRM_PLAN,
+    "programme.add_reading": P.CONFIRM_PLAN,
+    "programme.correct": P.CONFIRM_PLAN,
+    "programme.add_duty": P.CONFIRM_PLAN,
+    "programme.remove": P.CONFIRM_PLAN,
+    "programme.take_back": P.CONFIRM_PLAN,
+    "programme.look_over": P.CONFIRM_PLAN,
+    "programme.confirm_reading": P.CONFIRM_PLAN,
+    "programme.send_down": P.RUN_PROGRAMME,
+    "programme.set_duty": P.RUN_PROGRAMME,
+    "programme.end_duty": P.RUN_PROGRAMME,
+    "programme.set_interval": P.RUN_PROGRAMME,
+    "programme.link_task": P.RUN_PROGRAMME,
+    "programme.check_four": P.RUN_PROGRAMME,
+    "programme.add_evidence": P.WRITE_REPORT,
+    "programme.withdraw_evidence": P.WRITE_REPORT,
+    "programme.open_period": P.RUN_PROGRAMME,
+    "programme.send_contribution": P.WRITE_REPORT,
+    "programme.sign_report": P.SIGN_REPORT,
+    "programme.accept_report": P.ACCEPT_REPORT,
+    "programme.return_report": P.ACCEPT_REPORT,
+    "programme.remind": P.SIGN_REPORT,
 }
 
 #: Every address of pages and of the API, as Django's route says it.
