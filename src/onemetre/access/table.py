@@ -105,6 +105,17 @@ ROUTES: dict[str, Permission | Anybody] = {
     "plan/<slug:slug>/text/": OPEN,
     "plan/<slug:slug>/find/": OPEN,
     r"^plan/(?P<slug>[-\w]+)\.(?P<form>xlsx|csv|json)$": OPEN,
+    # staff: papers of a programme
+    "office/verify/": P.SEE_PROGRAMME,
+    "office/programme/<slug:slug>/yearly/<int:year>/": P.WRITE_YEARLY,
+    "office/programme/<slug:slug>/yearly/<int:year>/file/": P.WRITE_YEARLY,
+    "office/programme/<slug:slug>/tables/": P.WRITE_REPORT,
+    "office/programme/<slug:slug>/tables/new/": P.RUN_PROGRAMME,
+    "office/programme/<slug:slug>/tables/<int:pk>/": P.RUN_PROGRAMME,
+    "office/programme/<slug:slug>/tables/<int:pk>/take/": P.WRITE_REPORT,
+    "office/programme/<slug:slug>/forms/": P.WRITE_REPORT,
+    "office/programme/<slug:slug>/forms/take/": P.WRITE_REPORT,
+    "office/programme/<slug:slug>/forms/<int:period>-<int:unit>.<str:form_kind>": P.WRITE_REPORT,
     # the API
     "api/": OPEN,
     "api/v1/": OPEN,
@@ -147,4 +158,6 @@ ROUTES: dict[str, Permission | Anybody] = {
 
 #: Every command. Whoever stands at the machine's prompt is its operator; what a command writes
 #: is noted under the name of their account on the machine.
-COMMANDS: dict[str, Permission | Anybody] = {}
+COMMANDS: dict[str, Permission | Anybody] = {
+    "programme yearly": P.WRITE_YEARLY,
+}

@@ -43,6 +43,10 @@ def answers(year: Yearly) -> dict[str, Answer]:
     found: dict[str, Answer] = {
         "overview": year.counts, "before": year.counts_before, "judged": year.judged,
     }  # fmt: skip
+    found["targets"] = (
+        len(year.targets), sum(each.check is not None for each in year.targets),
+        sum(each.check is None and each.reported is not None for each in year.targets),
+    )  # fmt: skip
     found |= {f"task:{each.task.number}": _of_task(each) for each in year.tasks}
     found |= {_target_key(each): _of_target(each) for each in year.targets}
     found |= {
@@ -51,7 +55,7 @@ def answers(year: Yearly) -> dict[str, Answer]:
     }
     found |= {
         f"row:{row.number}": tuple(
-            f"{area.code}={standing}" for area, standing in zip(year.areas, row.standings, strict=True)
+            f"{area.code}={word}" for area, word in zip(year.areas, row.standings, strict=True)
         )
         for row in year.rows
     }  # fmt: skip
@@ -134,7 +138,7 @@ def printed(text: str) -> Recalled | None:
 
 
 def recall(text: str, *, viewer: Viewer) -> Recalled:
-    """As `printed`, for staff: also figures that were only shown, in areas whose programme they see.
+    """As `printed`, for staff: also figures that were only shown, where they see the programme.
 
     Some ten thousand hashes for each programme whose signs it begins with.
 
@@ -173,7 +177,7 @@ def _in_year(
         question = _question(area.code, year, key)
         if (signs(4, *question), signs(2, *answer)) == wanted:
             text = code(_mark(programme.slug), question, answer)
-            yield Recalled(text, programme, area, year, key, None, answer, True)
+            yield Recalled(text, programme, area, year, key, None, answer, same=True)
 
 
 def _now(programme: Programme, area: Area, year: int) -> dict[str, Answer]:

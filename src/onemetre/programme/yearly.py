@@ -14,7 +14,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from onemetre.access.roles import Permission
-from onemetre.areas.models import Area
 from onemetre.areas.queries import below
 from onemetre.ground.errors import NotFoundError
 from onemetre.programme.models import Report, TargetCheck
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from onemetre.access.viewer import Viewer
+    from onemetre.areas.models import Area
     from onemetre.programme.models import Duty, Period, Programme, Target, Task
     from onemetre.programme.yearly_matters import MatterLine
 
@@ -37,7 +37,7 @@ _SCOPES = {"province": "省", "city": "市", "county": "县区"}
 
 @dataclass(frozen=True, slots=True)
 class TaskYear:
-    """One task: who owes it, what was said of it, and how it stands after the last period."""
+    """One task: who owes it, what was said of it, and how it stood when last reported on."""
 
     task: Task
     duties: tuple[Duty, ...]
@@ -153,16 +153,6 @@ def yearly(
     return facts(programme, area, year, day or timezone.localdate())
 
 
-def writable_areas(programme: Programme, *, viewer: Viewer) -> list[Area]:
-    """Areas with tasks of the programme whose yearly report they may write, top first."""
-    return list(
-        Area.objects.filter(viewer.within(Permission.WRITE_YEARLY, "path"), until=None)
-        .filter(tasks__programme=programme)
-        .distinct()
-        .order_by("path")
-    )
-
-
 def years(programme: Programme) -> list[int]:
     """Years in which a period ends, newest first."""
     return sorted({each.end.year for each in programme.periods.all()}, reverse=True)
@@ -202,11 +192,16 @@ def _task(task: Task, reports: Sequence[Report], year: int, area: Area) -> TaskY
     before = [each for each in reports if each.period.end.year < year]
     return TaskYear(
         task, tuple(each for each in task.duties.all() if each.ended_on is None),
-        tuple(each for each in now if each.state in taken), now[-1].standing if now else "",
-        before[-1].standing if before else None,
+        tuple(each for each in now if each.state in taken), _last_standing(now),
+        _last_standing(before) if before else None,
         sum(each.state not in taken for each in now),
         sum(not each.withdrawn and each.dated.year == year for each in task.evidence.all()),
     )  # fmt: skip
+
+
+def _last_standing(reports: Sequence[Report]) -> str:
+    """The latest that is known: of a period that nobody has signed yet there is none."""
+    return next((each.standing for each in reversed(reports) if each.standing), "")
 
 
 def _targets(programme: Programme, area: Area, lines: Sequence[TaskYear]) -> tuple[TargetYear, ...]:
@@ -269,7 +264,8 @@ def _matrix(
         task__programme=programme, area__in=areas, period__end__year=year
     ).order_by("period__end")
     for area, number, standing in reports.values_list("area", "task__number", "standing"):
-        standings[area, number] = standing
+        if standing:
+            standings[area, number] = standing
     sent = set(
         programme.tasks.filter(area__in=areas, ended_on=None).values_list("area_id", "number")
     )

@@ -15,11 +15,25 @@ from onemetre.site.public import (
     plan_text,
     verify,
 )
+from onemetre.site.staff import programme_forms, programme_papers, programme_tables
 
 urlpatterns = [
     path("", home.front),
     path("office/account/", include("allauth.account.urls")),
     path("office/account/second-factor/", include("allauth.mfa.urls")),
+    path("office/verify/", programme_papers.verify),
+    path("office/programme/<slug:slug>/yearly/<int:year>/", programme_papers.yearly_page),
+    path("office/programme/<slug:slug>/yearly/<int:year>/file/", programme_papers.yearly_file),
+    path("office/programme/<slug:slug>/tables/", programme_tables.index),
+    path("office/programme/<slug:slug>/tables/new/", programme_tables.new),
+    path("office/programme/<slug:slug>/tables/<int:pk>/", programme_tables.point),
+    path("office/programme/<slug:slug>/tables/<int:pk>/take/", programme_tables.take),
+    path("office/programme/<slug:slug>/forms/", programme_forms.index),
+    path("office/programme/<slug:slug>/forms/take/", programme_forms.take),
+    path(
+        "office/programme/<slug:slug>/forms/<int:period>-<int:unit>.<str:form_kind>",
+        programme_forms.file,
+    ),
     path("city/", home.places),
     path("city/<slug:slug>/", city.page),
     path("city/<slug:slug>/find/", city.find),

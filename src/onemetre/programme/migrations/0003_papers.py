@@ -5,80 +5,169 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0002_trail_stays'),
-        ('areas', '0002_place_and_path'),
-        ('programme', '0002_running'),
+        ("access", "0002_trail_stays"),
+        ("areas", "0002_place_and_path"),
+        ("programme", "0002_running"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PrintedFigure',
+            name="PrintedFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, unique=True)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('key', models.CharField(max_length=60)),
-                ('answer', models.JSONField()),
-                ('printed_by', models.CharField(max_length=150)),
-                ('printed_at', models.DateTimeField(auto_now_add=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='printed', to='programme.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12, unique=True)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("key", models.CharField(max_length=60)),
+                ("answer", models.JSONField()),
+                ("printed_by", models.CharField(max_length=150)),
+                ("printed_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="areas.area",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="printed",
+                        to="programme.programme",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TableMapping',
+            name="TableMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('sheet', models.CharField(blank=True, max_length=60)),
-                ('head_first', models.PositiveSmallIntegerField(default=1)),
-                ('head_last', models.PositiveSmallIntegerField(default=1)),
-                ('columns', models.JSONField(default=dict)),
-                ('heads', models.JSONField(default=dict)),
-                ('task', models.CharField(blank=True, max_length=20)),
-                ('per_cent', models.CharField(default='shown', max_length=8)),
-                ('sample', models.JSONField(default=list)),
-                ('ready', models.BooleanField(default=False)),
-                ('made_by', models.CharField(max_length=150)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tables', to='programme.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("sheet", models.CharField(blank=True, max_length=60)),
+                ("head_first", models.PositiveSmallIntegerField(default=1)),
+                ("head_last", models.PositiveSmallIntegerField(default=1)),
+                ("columns", models.JSONField(default=dict)),
+                ("heads", models.JSONField(default=dict)),
+                ("task", models.CharField(blank=True, max_length=20)),
+                ("per_cent", models.CharField(default="shown", max_length=8)),
+                ("sample", models.JSONField(default=list)),
+                ("ready", models.BooleanField(default=False)),
+                ("made_by", models.CharField(max_length=150)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="areas.area",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="areas.area",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tables",
+                        to="programme.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name',),
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='TableFigure',
+            name="TableFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('figure', models.FloatField()),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('figure_from', models.CharField(max_length=120)),
-                ('taken_by', models.CharField(max_length=150)),
-                ('taken_at', models.DateTimeField(auto_now=True)),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='table_figures', to='programme.period')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='table_figures', to='programme.task')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.unit')),
-                ('mapping', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='programme.tablemapping')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("figure", models.FloatField()),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("figure_from", models.CharField(max_length=120)),
+                ("taken_by", models.CharField(max_length=150)),
+                ("taken_at", models.DateTimeField(auto_now=True)),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="table_figures",
+                        to="programme.period",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="table_figures",
+                        to="programme.task",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.unit",
+                    ),
+                ),
+                (
+                    "mapping",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="programme.tablemapping",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.AddConstraint(
-            model_name='tablemapping',
-            constraint=models.UniqueConstraint(fields=('programme', 'owner', 'name'), name='one_mapping'),
+            model_name="tablemapping",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "owner", "name"), name="one_mapping"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tablefigure',
-            constraint=models.UniqueConstraint(fields=('mapping', 'period', 'task', 'unit'), name='one_table_figure_a_unit'),
+            model_name="tablefigure",
+            constraint=models.UniqueConstraint(
+                fields=("mapping", "period", "task", "unit"), name="one_table_figure_a_unit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tablefigure',
-            constraint=models.UniqueConstraint(condition=models.Q(('unit', None)), fields=('mapping', 'period', 'task'), name='one_table_figure'),
+            model_name="tablefigure",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("unit", None)),
+                fields=("mapping", "period", "task"),
+                name="one_table_figure",
+            ),
         ),
     ]

@@ -47,7 +47,9 @@ class TableMapping(models.Model):
     head_last = models.PositiveSmallIntegerField(default=1)
     columns = models.JSONField(default=dict)
     heads = models.JSONField(default=dict)
-    area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey(
+        Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     task = models.CharField(max_length=20, blank=True)
     per_cent = models.CharField(max_length=8, default="shown")
     sample = models.JSONField(default=list)
