@@ -6,6 +6,7 @@ holds the measures of the standard. All text arrives in the language of the docu
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -83,6 +84,24 @@ class Official:
     printed: tuple[str, str]
     labels: dict[str, str]
     notice: str = ""
+
+    @property
+    def title_lines(self) -> list[str]:
+        """The title cut where its sense allows: a title within it, 《…》, is not torn apart."""
+        if self.language != "zh":
+            return [self.title]
+        room = measures().page["block_width"] / _POINT / measures().type["title"]
+        lines = [""]
+        for piece in re.split(r"(?<=》)|(?=《)", self.title):
+            if lines[-1] and _width(lines[-1] + piece) > room:
+                lines.append("")
+            lines[-1] += piece
+        return lines
+
+
+def _width(text: str) -> float:
+    """In characters; a digit or Latin letter is half of one."""
+    return sum(1.0 if ord(each) > 0x2E7F else 0.5 for each in text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ class _Writer:
         self._styles()
         if self.said.notice:
             self._line(self.said.notice, BODY).runs[0].font.color.rgb = _BAD
-        self._line(self.said.title, TITLE)
+        self._title(self.said.title_lines)
         self._line("", BODY)
         for part in self.said.parts:
             if isinstance(part, Head):
@@ -183,13 +183,21 @@ class _Writer:
     def _line(self, text: str, style: str) -> Any:
         return self.file.add_paragraph(text, style=style)
 
+    def _title(self, lines: list[str]) -> None:
+        said = self._line("", TITLE)
+        for i, line in enumerate(lines):
+            if i:
+                said.add_run().add_break()
+            said.add_run(line)
+
     def _text(self, part: Text) -> None:
         line = self.file.add_paragraph(style=BODY)
         if part.lead:
             self._font(line.add_run(part.lead), self.fonts["level2"], self.form.type["body"])
         line.add_run(part.text)
         if part.code:
-            line.add_run(f"〔{part.code}〕", style=CODE)
+            marks = ("〔", "〕") if self.said.language == "zh" else (" [", "]")
+            line.add_run(part.code.join(marks), style=CODE)
 
     def _listed(self) -> None:
         """附件：1. … below one blank line; the second and later names stand below the first."""
@@ -220,7 +228,7 @@ class _Writer:
         line.paragraph_format.page_break_before = True
         line.paragraph_format.first_line_indent = Pt(0)
         self._line("", BODY)
-        self._line(annex.title, TITLE)
+        self._title([annex.title])
         self._line("", BODY)
         if not annex.grids:
             self._line(annex.none, BODY)

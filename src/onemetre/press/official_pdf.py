@@ -36,7 +36,7 @@ def official_pdf(document: Official) -> bytes:
         if no fonts are to be found.
     """
     form = measures()
-    told = asdict(document)
+    told = asdict(document) | {"title_lines": document.title_lines}
     told["parts"] = [
         {"kind": type(part).__name__, **asdict(part)} for part in document.parts
     ]  # fmt: skip

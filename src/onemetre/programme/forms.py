@@ -151,9 +151,11 @@ def _row(line: FormLine) -> list[object]:
 
 def _figure(line: FormLine) -> float | None:
     """What the unit gave, else what is known first; its source stands beside it."""
-    if line.part.figure is not None or line.part.state == Contribution.SENT:
+    own = line.part.figure is not None or line.part.state == Contribution.SENT
+    # The task's figure is the lead's to give; who supports is only told it.
+    if own or line.part.duty.role != "lead" or not line.known:
         return line.part.figure
-    return line.known[0].value if line.known else None
+    return line.known[0].value
 
 
 def known_words(line: FormLine) -> str:

@@ -10,6 +10,7 @@ from onemetre.measure.wording import day as spoken_day
 if TYPE_CHECKING:
     from datetime import date
 
+    from onemetre.access.models import Unit
     from onemetre.programme.models import Period
 
 _DIGITS = "零一二三四五六七八九"
@@ -70,4 +71,9 @@ def ended(text: str) -> str:
     text = text.strip()
     if not text or text[-1] in "。.！!？?；;”":
         return text
-    return text + ("。" if language() == "zh" else ".")
+    return text + ("。" if ord(text[-1]) > 0x2E7F or language() == "zh" else ".")
+
+
+def unit_name(unit: Unit) -> str:
+    """A unit in the language in force; in English by its own name where it has no other."""
+    return unit.name_en or unit.name if language() == "en" else unit.name

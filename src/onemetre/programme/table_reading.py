@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 #: What a column can be, in the order in which it is offered; the figure alone must be there.
 ROLES: dict[str, str] = {
-    "area": mark("area"), "task": mark("task"), "unit": mark("unit"), "figure": mark("figure"),
+    "area": mark("area name"), "task": mark("task"), "unit": mark("unit"), "figure": mark("figure"),
     "note": mark("note"),
 }  # fmt: skip
 #: Words of heads by which a column is offered as what it most likely is.

@@ -9,7 +9,7 @@ from onemetre.measure.values import Pair
 from onemetre.measure.wording import found, state_word
 from onemetre.press.official import Annex, Grid
 from onemetre.programme.figure_codes import target_code_key
-from onemetre.programme.saying import official_day, period_words, with_unit
+from onemetre.programme.saying import official_day, period_words, unit_name, with_unit
 from onemetre.programme.standing import STANDINGS
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _targets(year: Yearly, codes: Mapping[str, str]) -> Annex:
     )  # fmt: skip
     head = (
         tr("task"), tr("target"), tr("figure, by"), tr("value"), tr("date, source, certainty"),
-        tr("state"), tr("code"),
+        tr("state"), tr("check code"),
     )  # fmt: skip
     note = tr("A value that a unit reported is not computed from data and gets no verdict.")
     grids = (
@@ -125,14 +125,14 @@ def _part(
     )  # fmt: skip
     centred = frozenset({0, *range(2, len(own) + 3)})
     shares = (1.2, 5.4, *(1.4 for _ in own), 2.8)
-    return Grid((tr("no."), tr("task"), *own, tr("code")), body, shares, legend, centred)
+    return Grid((tr("no."), tr("task"), *own, tr("check code")), body, shares, legend, centred)
 
 
 def _units(year: Yearly) -> Annex:
     owing: dict[str, tuple[list[str], list[str]]] = {}
     for each in year.tasks:
         for duty in sorted(each.duties, key=lambda duty: duty.pk):
-            lead, support = owing.setdefault(duty.unit.name, ([], []))
+            lead, support = owing.setdefault(unit_name(duty.unit), ([], []))
             (lead if duty.role == "lead" else support).append(each.task.number)
     comma = "、" if language() == "zh" else ", "
     rows = tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from onemetre.ground.language import Language, language, speaking, tr
 from onemetre.measure.wording import comma, sentences
@@ -14,6 +14,7 @@ from onemetre.programme.saying import (
     official_day,
     period_words,
     plain_figure,
+    unit_name,
     with_unit,
 )
 from onemetre.programme.standing import STANDINGS
@@ -63,7 +64,7 @@ class _Writer:
     def __init__(self, year: Yearly, signed: str) -> None:
         self.year, self.signed = year, signed
         self.codes = codes(year)
-        self.heads = [0, 0, 0]
+        self.heads = [0, 0]
 
     def document(self) -> Official:
         year = self.year
@@ -88,16 +89,19 @@ class _Writer:
 
     # Headings --------------------------------------------------------------------------------
 
-    def _head(self, level: int, text: str) -> Head:
-        """The next heading of a level, counted as official documents count: 一、（一）1."""
+    def _head(self, level: Literal[1, 2], text: str) -> Head:
+        """The next heading of a level, counted as official documents count: 一、（一）.
+
+        Tasks, on the third level, keep the numbers of the programme.
+        """
         self.heads[level - 1] += 1
-        self.heads[level:] = [0] * (3 - level)
-        first, second, third = self.heads
+        self.heads[level:] = [0] * (2 - level)
+        first, second = self.heads
         if language() == "zh":
-            said = (f"{chinese(first)}、", f"（{chinese(second)}）", f"{third}.")[level - 1]
+            said = (f"{chinese(first)}、", f"（{chinese(second)}）")[level - 1]
         else:
-            said = (f"{first}. ", f"{first}.{second} ", f"{first}.{second}.{third} ")[level - 1]
-        return Head(level, said + text)  # type: ignore[arg-type]  # 1, 2 or 3
+            said = (f"{first}. ", f"{first}.{second} ")[level - 1]
+        return Head(level, said + text)
 
     # Parts -----------------------------------------------------------------------------------
 
@@ -152,7 +156,10 @@ class _Writer:
         return said
 
     def _task(self, each: TaskYear) -> Parts:
-        said: Parts = [self._head(3, each.task.title), self._stands(each)]
+        said: Parts = [
+            Head(3, tr("{number}. {title}", number=each.task.number, title=each.task.title)),
+            self._stands(each),
+        ]  # fmt: skip
         if not each.said:
             said.append(Text(
                 tr("No accepted report of the year tells what was done.")
@@ -161,6 +168,7 @@ class _Writer:
             ))  # fmt: skip
         for report in each.said:
             lead = tr("{period}: ", period=period_words(report.period))
+            lead = lead[:1].upper() + lead[1:]
             said.append(Text(ended(report.done), lead=lead))
         for lead, which in (
             (tr("Difficulties: "), _last(each.said, "difficulty")),
@@ -171,8 +179,8 @@ class _Writer:
         return said
 
     def _stands(self, each: TaskYear) -> Text:
-        leads = [duty.unit.name for duty in each.duties if duty.role == "lead"]
-        helps = [duty.unit.name for duty in each.duties if duty.role != "lead"]
+        leads = [unit_name(duty.unit) for duty in each.duties if duty.role == "lead"]
+        helps = [unit_name(duty.unit) for duty in each.duties if duty.role != "lead"]
         owed = tr("In the lead: {units}.", units=comma(leads)) if leads else tr(
             "No unit is in the lead."
         )  # fmt: skip
