@@ -97,7 +97,7 @@ def form(programme: Programme, *, period: int, unit: int, viewer: Viewer) -> For
     )
     if not parts:
         raise NotFoundError("There is no such page. It may have moved.")
-    known, units = known_figures(when, parts), task_units(when)
+    known, units = known_figures(when, parts), task_units(programme)
     return Form(when, whose, tuple(
         FormLine(part, units.get(part.report.task.number, ""), tuple(known[part.pk]))
         for part in parts

@@ -18,7 +18,7 @@ from onemetre.programme.saying import official_day, period_words, with_unit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onemetre.programme.models import Contribution, Period
+    from onemetre.programme.models import Contribution, Period, Programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def known_figures(period: Period, parts: Sequence[Contribution]) -> dict[int, li
     before = (
         period.programme.periods.filter(end__lt=period.start).order_by("-end").first()
     )  # fmt: skip
-    units = task_units(period)
+    units = task_units(period.programme)
     tables: dict[tuple[int, int], list[TableFigure]] = {}
     periods = [each.pk for each in (period, before) if each]
     rows = TableFigure.objects.filter(task__in=tasks, period__in=periods)
@@ -71,10 +71,10 @@ def _fits(row: TableFigure, unit: int) -> bool:
     return row.unit_id is None or row.unit_id == unit
 
 
-def task_units(period: Period) -> dict[str, str]:
+def task_units(programme: Programme) -> dict[str, str]:
     """The unit in which a task's figure is given, by its number; those of no one unit are out."""
     own: dict[str, set[str]] = {}
-    for each in period.programme.targets.filter(ended_on=None, low__isnull=False):
+    for each in programme.targets.filter(ended_on=None, low__isnull=False):
         own.setdefault(each.number, set()).add(each.unit)
     return {number: units.pop() for number, units in own.items() if len(units) == 1}
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from onemetre.access.roles import Permission
 from onemetre.areas.queries import below
 from onemetre.ground.errors import NotFoundError
+from onemetre.programme.known_figures import task_units
 from onemetre.programme.models import Report, TargetCheck
 from onemetre.programme.standing import STANDINGS
 from onemetre.programme.yearly_matters import matters_of
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from onemetre.access.viewer import Viewer
     from onemetre.areas.models import Area
-    from onemetre.programme.models import Duty, Period, Programme, Target, Task
+    from onemetre.programme.models import Duty, Programme, Target, Task
     from onemetre.programme.yearly_matters import MatterLine
 
 #: Standings in the order in which they are counted; "" is a task that nobody reported on.
@@ -107,7 +108,8 @@ class Yearly:
     rows: tuple[Row, ...]
     matters: tuple[MatterLine, ...] | None
     reported_before: bool
-    periods: tuple[Period, ...] = field(default=())
+    #: Units in which figures of tasks are given, by the tasks' numbers.
+    units: dict[str, str] = field(default_factory=dict)
 
     @property
     def tasks(self) -> tuple[TaskYear, ...]:
@@ -182,7 +184,7 @@ def facts(programme: Programme, area: Area, year: int, day: date) -> Yearly:
         _targets(programme, area, lines), _punctual(programme, [area, *lower], year, day),
         areas, rows, matters_of(programme, area, year),
         any(e.period.end.year < year for kept in reports.values() for e in kept),
-        tuple(programme.periods.filter(end__year=year)),
+        task_units(programme),
     )  # fmt: skip
 
 

@@ -32,16 +32,6 @@ def annexes(year: Yearly, codes: Mapping[str, str]) -> tuple[Annex, ...]:
     return (_targets(year, codes), _matrix(year, codes), _units(year))
 
 
-def unit_of(year: Yearly, number: str) -> str:
-    """The unit of a task's figure: that of its one target with a figure; "" where it has more."""
-    own = {
-        each.target.unit
-        for each in year.targets
-        if each.target.number == number and each.target.low is not None
-    }
-    return own.pop() if len(own) == 1 else ""
-
-
 def goal_words(target: Target) -> str:
     """``≥ 90%``; a dash where the target names no figure."""
     ends = [with_unit(value, "") for value in (target.low, target.high) if value is not None]

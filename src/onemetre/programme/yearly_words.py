@@ -19,7 +19,7 @@ from onemetre.programme.saying import (
 )
 from onemetre.programme.standing import STANDINGS
 from onemetre.programme.yearly import COUNTED
-from onemetre.programme.yearly_annexes import annexes, unit_of
+from onemetre.programme.yearly_annexes import annexes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -189,7 +189,7 @@ class _Writer:
         if each.figure is not None and each.figure.figure is not None:
             facts.append(tr(
                 "figure: {figure} ({source})",
-                figure=with_unit(each.figure.figure, unit_of(self.year, each.task.number)),
+                figure=with_unit(each.figure.figure, self.year.units.get(each.task.number, "")),
                 source=source_words(each.figure),
             ))  # fmt: skip
         if each.share is not None and each.share.share is not None:
