@@ -117,6 +117,27 @@ def task(viewer: Viewer, slug: str, code: str, number: str) -> Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Lower:
+    """The same task in an area one level below, and its newest report."""
+
+    area: Area
+    report: Report | None
+
+
+def lower(viewer: Viewer, found: Task) -> list[Lower]:
+    """How the task stands one level below, in the order of codes. Two queries."""
+    tasks = found.below.filter(viewer.within(_SEE), ended_on=None).select_related("area")
+    rows = list(tasks.order_by("area__code"))
+    newest = {
+        each.task_id: each
+        for each in Report.objects.filter(task__in=rows)
+        .select_related("period")
+        .order_by("period__end")
+    }
+    return [Lower(each.area, newest.get(each.pk)) for each in rows]
+
+
+@dataclass(frozen=True, slots=True)
 class TaskPage:
     """What is known of one task in one area."""
 
