@@ -108,13 +108,9 @@ ROUTES: dict[str, Permission | Anybody] = {
     # staff: papers of a programme
     "office/verify/": P.SEE_PROGRAMME,
     "office/programme/<slug:slug>/yearly/<int:year>/": P.WRITE_YEARLY,
-    "office/programme/<slug:slug>/yearly/<int:year>/file/": P.WRITE_YEARLY,
     "office/programme/<slug:slug>/tables/": P.WRITE_REPORT,
-    "office/programme/<slug:slug>/tables/new/": P.RUN_PROGRAMME,
     "office/programme/<slug:slug>/tables/<int:pk>/": P.RUN_PROGRAMME,
-    "office/programme/<slug:slug>/tables/<int:pk>/take/": P.WRITE_REPORT,
     "office/programme/<slug:slug>/forms/": P.WRITE_REPORT,
-    "office/programme/<slug:slug>/forms/take/": P.WRITE_REPORT,
     "office/programme/<slug:slug>/forms/<int:period>-<int:unit>.<str:form_kind>": P.WRITE_REPORT,
     # the API
     "api/": OPEN,

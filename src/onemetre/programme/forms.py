@@ -67,11 +67,11 @@ class Form:
 
 def units_owing(period: Period, *, viewer: Viewer) -> list[Unit]:
     """Units for which they may report in a period, top first."""
+    owing = Contribution.objects.filter(report__period=period, duty__ended_on=None)
     found = (
         Unit.objects.filter(viewer.within(P.WRITE_REPORT), until=None)
-        .filter(duties__task__reports__period=period)
+        .filter(pk__in=owing.values("duty__unit"))
         .select_related("area")
-        .distinct()
         .order_by("area__path", "pk")
     )
     return [each for each in found if viewer.may(P.WRITE_REPORT, area=each.area, unit=each.pk)]

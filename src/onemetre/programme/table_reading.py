@@ -47,8 +47,9 @@ _GUESS = {
     "figure": ("完成", "数值", "比例", "达标", "实际", "现状", "率", "数", "value", "figure", "%"),
     "note": ("备注", "说明", "note", "remark"),
 }
-#: Names of rows that hold no area.
-_SUMS = re.compile(r"^(合计|总计|全[省市县区]|平均|小计|注[:：]|填表|审核|total|sum)")
+#: What stands where an area or unit would, in rows of sums; and in notes below a table.
+_SUMS = re.compile(r"^(全[省市县区]|平均|total|sum)")
+_NOTES = re.compile(r"^(合计|总计|小计|注:|注：|备注:|填表|审核)")
 _FIGURE = re.compile(
     r"^(?P<number>[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)?)(?P<unit>[^\d(（\[]*)"
     r"(?P<note>[(（\[].*)?$"
@@ -72,12 +73,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a table holds: its lines, rows that say “not known”, and rows that cannot be used."""
+    """What a table holds: its lines, how many say “not known”, and rows that cannot be used.
+
+    ``passed`` are the numbers of rows that are sums or notes.
+    """
 
     lines: tuple[Line, ...]
     unknown: int
     errors: tuple[RowError, ...]
     columns: dict[str, int]
+    passed: tuple[int, ...]
 
 
 def heads(sheet: Sheet, first: int, last: int) -> list[str]:
@@ -166,10 +171,14 @@ def read(sheet: Sheet, mapping: TableMapping) -> Read:
     last, columns = _find_again(sheet, mapping)
     lines: list[Line] = []
     errors: list[RowError] = []
+    passed: list[int] = []
     unknown = 0
     for row in range(last + 1, len(sheet.rows) + 1):
         cells = {role: sheet.put(row, at) for role, at in columns.items()}
-        if _is_no_line(cells, mapping):
+        if not any(put.text for put in cells.values()):
+            continue
+        if _is_no_line(cells):
+            passed.append(row)
             continue
         if is_unknown(cells["figure"].text) or plain(cells["figure"].text) in {"—", "——", "/"}:
             unknown += 1
@@ -187,19 +196,18 @@ def read(sheet: Sheet, mapping: TableMapping) -> Read:
         lines.append(Line(
             row, said.get("area", ""), said.get("task", ""), said.get("unit", ""), value, note[:300]
         ))  # fmt: skip
-    return Read(tuple(lines), unknown, tuple(errors), columns)
+    return Read(tuple(lines), unknown, tuple(errors), columns, tuple(passed))
 
 
-def _is_no_line(cells: dict[str, Put], mapping: TableMapping) -> bool:
-    """Whether a row is empty, a sum, a note below the table, or a merged line across it."""
+def _is_no_line(cells: dict[str, Put]) -> bool:
+    """Whether a row that says something is a sum, a note below the table, or a line across it."""
     said = [put.text for put in cells.values()]
-    if not any(said):
-        return True
-    first = next(each for each in said if each)
     if len(cells) > 1 and len(set(said)) == 1:
         return True
-    named = cells["area" if "area" in cells else "task"].text if len(cells) > 1 else first
-    return bool(_SUMS.match(plain(named)) or (_SUMS.match(plain(first)) and not mapping.area_id))
+    names = [plain(cells[role].text) for role in ("area", "task", "unit") if role in cells]
+    return any(_NOTES.match(each) for each in names) or any(
+        _SUMS.match(plain(cells[role].text)) for role in ("area", "unit") if role in cells
+    )
 
 
 def _find_again(sheet: Sheet, mapping: TableMapping) -> tuple[int, dict[str, int]]:

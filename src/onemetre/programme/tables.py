@@ -176,6 +176,7 @@ class Taken:
     kept: int = 0
     same: int = 0
     unknown: int = 0
+    passed: tuple[int, ...] = ()
     errors: list[RowError] = field(default_factory=list)
 
     @property
@@ -206,7 +207,9 @@ def take_in_table(
         raise InputError("Nobody has pointed out the columns of this table yet.")
     sheet = read_sheet(data, file, mapping.sheet)
     found = reading.read(sheet, mapping)
-    taken = Taken(file, unknown=found.unknown, errors=list(found.errors))
+    taken = Taken(
+        file, unknown=found.unknown, passed=found.passed, errors=list(found.errors)
+    )  # fmt: skip
     _Taking(mapping, period, by, taken, found.columns).all(found.lines)
     taken.errors.sort(key=lambda each: each.row)
     audit.wrote(

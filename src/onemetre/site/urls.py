@@ -33,13 +33,9 @@ urlpatterns = [
     path("office/account/second-factor/", include("allauth.mfa.urls")),
     path("office/verify/", programme_papers.verify),
     path("office/programme/<slug:slug>/yearly/<int:year>/", programme_papers.yearly_page),
-    path("office/programme/<slug:slug>/yearly/<int:year>/file/", programme_papers.yearly_file),
     path("office/programme/<slug:slug>/tables/", programme_tables.index),
-    path("office/programme/<slug:slug>/tables/new/", programme_tables.new),
     path("office/programme/<slug:slug>/tables/<int:pk>/", programme_tables.point),
-    path("office/programme/<slug:slug>/tables/<int:pk>/take/", programme_tables.take),
     path("office/programme/<slug:slug>/forms/", programme_forms.index),
-    path("office/programme/<slug:slug>/forms/take/", programme_forms.take),
     path(
         "office/programme/<slug:slug>/forms/<int:period>-<int:unit>.<str:form_kind>",
         programme_forms.file,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from onemetre.ground.errors import InputError, NotFoundError
 from onemetre.programme.forms import form, form_file, known_words, take_in_form, units_owing
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 _MOST = 60
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     """The forms of a period, one a unit, and where to give one back."""
+    if request.method == "POST":
+        return _take(request, slug)
     return _index(request, programme_of(slug, viewer=viewer_of(request)))
 
 
@@ -61,8 +63,7 @@ def file(request: HttpRequest, slug: str, period: int, unit: int, form_kind: str
     return download(makers[form_kind](own), f"{slug}-{own.period.end}-{unit}", form_kind)
 
 
-@require_POST
-def take(request: HttpRequest, slug: str) -> HttpResponse:
+def _take(request: HttpRequest, slug: str) -> HttpResponse:
     """Send what a workbook says; what was left out stands row by row."""
     viewer = viewer_of(request)
     programme = programme_of(slug, viewer=viewer)

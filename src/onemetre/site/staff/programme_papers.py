@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from onemetre.access.roles import Permission
 from onemetre.ground.errors import InputError, NotFoundError
@@ -48,9 +48,11 @@ def download(whole: bytes, name: str, form: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def yearly_page(request: HttpRequest, slug: str, year: int) -> HttpResponse:
-    """What the report will say, with the file to take away."""
+    """What the report will say; by POST, the file of it."""
+    if request.method == "POST":
+        return _yearly_file(request, slug, year)
     viewer = viewer_of(request)
     programme = programme_of(slug, viewer=viewer)
     areas = own_areas(programme, Permission.WRITE_YEARLY, viewer=viewer)
@@ -64,8 +66,7 @@ def yearly_page(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     })  # fmt: skip
 
 
-@require_POST
-def yearly_file(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+def _yearly_file(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """The report as DOCX or PDF; the figures it prints are kept under their codes."""
     viewer = viewer_of(request)
     programme = programme_of(slug, viewer=viewer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponseRedirect
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from onemetre.access.roles import Permission
 from onemetre.atlas.sheets import MOST_BYTES, letter
@@ -27,9 +27,12 @@ if TYPE_CHECKING:
     from onemetre.programme.models import Programme, TableMapping
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     """Tables that are mapped, each with where to take a new year in, and a form for another."""
+    if request.method == "POST":
+        table = request.POST.get("table", "")
+        return _take(request, slug, int(table)) if table.isdigit() else _new(request, slug)
     return _index(request, programme_of(slug, viewer=viewer_of(request)))
 
 
@@ -46,8 +49,7 @@ def _index(
     }, status=400 if error else 200)  # fmt: skip
 
 
-@require_POST
-def new(request: HttpRequest, slug: str) -> HttpResponse:
+def _new(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the first rows of a table, then point at them."""
     viewer = viewer_of(request)
     programme = programme_of(slug, viewer=viewer)
@@ -84,7 +86,7 @@ def uploaded(request: HttpRequest) -> tuple[bytes, str]:
     return given.read(), given.name or "table.xlsx"
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def point(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The sheet as it is, with a choice above every column."""
     viewer = viewer_of(request)
@@ -153,8 +155,7 @@ def _point(
     )  # fmt: skip
 
 
-@require_POST
-def take(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def _take(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take a table in; what was left out stands row by row."""
     viewer = viewer_of(request)
     programme = programme_of(slug, viewer=viewer)
