@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -23,7 +23,10 @@ def yearly(
     area: Annotated[str, typer.Option(help=tr("code of the area, such as 140100"))],
     output: Annotated[Path, typer.Option("-o", "--output", help=tr("the file: .docx or .pdf"))],
     lang: Annotated[str, typer.Option("--in", help=tr("language of the report: zh or en"))] = "zh",
-    on: Annotated[str, typer.Option("--on", help=tr("its date; today if not given"))] = "",
+    on: Annotated[
+        datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], help=tr("its date; today if not given")),
+    ] = None,
 ) -> None:
     """Write the yearly report of an area."""
     form = output.suffix.lower().removeprefix(".")
@@ -41,7 +44,7 @@ def yearly(
     told: Language = "en" if lang == "en" else "zh" if lang in LANGUAGES else language()
     facts = gather(
         programme_of(slug, viewer=by), area_in_force(area), year, viewer=by,
-        day=date.fromisoformat(on) if on else None,
+        day=on.date() if on else None,
     )  # fmt: skip
     whole = write_yearly(facts, form=form, language=told, by=by)  # type: ignore[arg-type]  # checked above
     try:

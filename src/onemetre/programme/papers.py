@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from onemetre.access.roles import Permission
 from onemetre.areas.models import Area
 from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.ground.language import mark
 from onemetre.programme.models import Programme
 
 if TYPE_CHECKING:
@@ -30,6 +31,19 @@ def programme_of(slug: str, *, viewer: Viewer) -> Programme:
     )
     if found is None:
         raise NotFoundError("There is no such page. It may have moved.")
+    return found
+
+
+def papers_for(programme: Programme, *, viewer: Viewer) -> list[tuple[str, str]]:
+    """Papers of a programme that they may open: address within it, and name to be translated."""
+    found = []
+    last = programme.periods.order_by("-end").first()
+    if last and viewer.holds(Permission.WRITE_YEARLY):
+        found.append((f"yearly/{last.end.year}/", mark("Yearly report")))
+    if viewer.holds(Permission.WRITE_REPORT):
+        found += [
+            ("forms/", mark("Report away from the site")), ("tables/", mark("Tables of our own")),
+        ]  # fmt: skip
     return found
 
 
