@@ -4,14 +4,20 @@
 import { MercatorCoordinate, type Map as MapLibre } from "maplibre-gl";
 import { CLOSED, PLAIN, UNKNOWN, UNREACHED } from "./fields";
 import { homeAt, streetNear } from "./hits";
-import { read, type Mesh } from "./mesh";
+import { GROUND, read, type Mesh } from "./mesh";
 import { HOMES, LINES, program } from "./shaders";
 import { CHOSEN, CLASSES, Sorted, STRETCHES, TRIANGLES } from "./sorted";
 import type { Told } from "./state";
 import { token } from "./style";
 
-type Layer = "ground" | "buildings" | "homes" | "outlines" | "streets";
-const LAYERS: Layer[] = ["ground", "buildings", "homes", "outlines", "streets"];
+type Fill = "ground" | "buildings" | "homes";
+type Stroke = "shores" | "walls" | "outlines" | "streets";
+type Layer = Fill | Stroke;
+const FILLS: Fill[] = ["ground", "buildings", "homes"];
+const STROKES: Stroke[] = ["shores", "walls", "outlines", "streets"];
+const LAYERS: Layer[] = [...FILLS, ...STROKES];
+/** What is the same at every age. */
+const STILL: Layer[] = ["ground", "shores", "buildings", "walls"];
 
 type Drawable = { z: number; x: number; y: number; extent: number } & Record<Layer, Sorted>;
 
@@ -118,8 +124,9 @@ export class Walks {
   }
 
   private begin(): void {
-    // Kept after it is shown, so that the page can be printed.
-    const gl = this.canvas.getContext("webgl2", { alpha: false, preserveDrawingBuffer: true });
+    // Kept after it is shown, so that the page can be printed. Not smoothed by the card: without one
+    // that takes two thirds of a frame. Lines smooth themselves, and fills have lines at their edges.
+    const gl = this.canvas.getContext("webgl2", { alpha: false, antialias: false, preserveDrawingBuffer: true });
     if (!gl) throw new Error("no WebGL 2");
     this.gl = gl;
     this.places.clear();
@@ -129,7 +136,6 @@ export class Walks {
     this.fills = program(gl, HOMES);
     this.quads = gl.createBuffer();
     this.room = 0;
-    gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     this.measure();
   }
@@ -190,7 +196,8 @@ export class Walks {
       gl.enableVertexAttribArray(at);
       gl.vertexAttribIPointer(at, size, type, stride, offset);
     };
-    if (layer === "streets" || layer === "outlines") {
+    const stroke = (STROKES as Layer[]).includes(layer);
+    if (stroke) {
       whole(lines, "ends", 4, gl.SHORT, 16, 0);
       const along = gl.getAttribLocation(lines, "along");
       gl.enableVertexAttribArray(along);
@@ -202,8 +209,7 @@ export class Walks {
       whole(fills, "told", 1, gl.UNSIGNED_INT, 8, 4);
     }
     gl.bindVertexArray(null);
-    const shape = layer === "streets" || layer === "outlines" ? STRETCHES : TRIANGLES;
-    return new Sorted(gl, mesh[layer], shape, array, buffer);
+    return new Sorted(gl, mesh[layer], stroke ? STRETCHES : TRIANGLES, array, buffer);
   }
 
   /** Make the order of corners long enough for so many stretches, the chosen one's included. */
@@ -238,17 +244,16 @@ export class Walks {
     const tiles = this.inView();
     for (const tile of tiles)
       for (const layer of LAYERS) {
-        if (layer === "ground" || layer === "buildings") tile[layer].sort(SAME, -1, 0);
+        if (STILL.includes(layer)) tile[layer].sort(SAME, -1, 0);
         else tile[layer].sort(this.classes, this.chosen, this.version);
       }
-    const { paper, ground, buildings, streets, homes, road, core, one, edge } = this.palettes;
+    const { streets, homes, road, core, one, edge } = this.palettes;
     const { wide } = this;
-    gl.clearColor(paper[0]!, paper[1]!, paper[2]!, 1);
-    gl.clear(gl.COLOR_BUFFER_BIT);
-    this.fill(tiles, "ground", ground);
-    this.fill(tiles, "buildings", buildings);
+    this.drawGround(tiles);
     this.fill(tiles, "homes", homes);
+    this.stroke(tiles, "outlines", 0, homes, 0, 5);
     this.stroke(tiles, "outlines", 1, edge, UNKNOWN, UNREACHED);
+    this.stroke(tiles, "outlines", 0, homes, PLAIN, CLOSED);
     this.stroke(tiles, "streets", wide(5.5, 22), road, CLOSED, CLOSED);
     this.stroke(tiles, "streets", wide(3.5, 19), core, CLOSED, CLOSED);
     this.stroke(tiles, "streets", wide(1.3, 6), streets, UNREACHED, PLAIN);
@@ -261,6 +266,17 @@ export class Walks {
     gl.bindVertexArray(null);
     if (this.level < 0 || !tiles.length) return;
     document.dispatchEvent(new CustomEvent("walkspainted", { detail: this.version }));
+  }
+
+  private drawGround(tiles: Drawable[]): void {
+    const { gl } = this;
+    const { paper, ground, buildings } = this.palettes;
+    gl.clearColor(paper[0]!, paper[1]!, paper[2]!, 1);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    this.fill(tiles, "ground", ground);
+    this.stroke(tiles, "shores", 0, ground, 0, GROUND.length - 1);
+    this.fill(tiles, "buildings", buildings);
+    this.stroke(tiles, "walls", 0, buildings, 0, 0);
   }
 
   /** Pixels of a line that is `thin` at zoom 14 and `most` at 18. */
@@ -302,9 +318,10 @@ export class Walks {
     this.gl.uniform1f(this.uniform(of, "u_unit"), unit);
   }
 
-  private stroke(tiles: Drawable[], what: Layer, width: number, palette: Float32Array, from: number, to: number, dots = 0): void {
+  private stroke(tiles: Drawable[], what: Stroke, width: number, palette: Float32Array, from: number, to: number, dots = 0): void {
     const { gl, lines } = this;
     this.use(lines, palette);
+    gl.enable(gl.BLEND);
     gl.uniform1f(this.uniform(lines, "u_width"), width);
     gl.uniform1f(this.uniform(lines, "u_dots"), dots);
     for (const tile of tiles) {
@@ -316,9 +333,10 @@ export class Walks {
     }
   }
 
-  private fill(tiles: Drawable[], what: Layer, palette: Float32Array): void {
+  private fill(tiles: Drawable[], what: Fill, palette: Float32Array): void {
     const { gl, fills } = this;
     this.use(fills, palette);
+    gl.disable(gl.BLEND);
     gl.uniform1f(this.uniform(fills, "u_hatched"), what === "homes" ? 1 : 0);
     gl.uniform4fv(this.uniform(fills, "u_hatch"), this.palettes.hatch);
     gl.uniform1f(this.uniform(fills, "u_ratio"), devicePixelRatio);
