@@ -54,6 +54,7 @@ export class Walks {
   private chosen = -1;
   private version = 0; // of classes and choice
   private asked = false; // a frame of our own is on its way
+  private moved = true; // since the last frame
   private canvas = document.createElement("canvas");
   private gl!: WebGL2RenderingContext;
   private lines!: WebGLProgram;
@@ -76,7 +77,10 @@ export class Walks {
     this.canvas.addEventListener("webglcontextrestored", () => this.begin());
     map.on("resize", () => this.measure());
     // In the same frame as the map above, so that both move as one.
-    map.on("render", () => this.draw());
+    map.on("move", () => (this.moved = true));
+    map.on("render", () => {
+      if (this.moved) this.draw();
+    });
   }
 
   paint(classes: Uint8Array): void {
@@ -86,6 +90,7 @@ export class Walks {
 
   /** Mark one street or home; -1 none. */
   choose(id: number): void {
+    if (id === this.chosen) return;
     this.chosen = id;
     this.again();
   }
@@ -239,7 +244,7 @@ export class Walks {
   // A frame --------------------------------------------------------------------------------------
 
   private draw(): void {
-    this.asked = false;
+    this.asked = this.moved = false;
     const { gl } = this;
     const tiles = this.inView();
     for (const tile of tiles)
