@@ -86,6 +86,7 @@ export class CityMap {
       const { clientWidth, clientHeight } = this.map.getCanvas();
       this.ask(clientWidth / 2, clientHeight / 2);
     });
+    this.keepScale(box);
     const cross = document.createElement("i");
     cross.className = "cross";
     box.append(cross);
@@ -97,6 +98,17 @@ export class CityMap {
     const [a, b] = [this.map.project([west, north]), this.map.project([east, south])];
     const room = Math.max(clientWidth / (b.x - a.x), clientHeight / (b.y - a.y));
     this.map.setZoom(this.map.getZoom() + Math.min(Math.log2(room), 1.3));
+  }
+
+  /** On paper the map is as wide as the paper; its scale bar keeps its share of the width. */
+  private keepScale(box: HTMLElement): void {
+    const bar = box.querySelector<HTMLElement>(".maplibregl-ctrl-scale")!;
+    let width = "";
+    addEventListener("beforeprint", () => {
+      width = bar.style.width;
+      bar.style.width = `${(bar.offsetWidth / box.clientWidth) * 100}%`;
+    });
+    addEventListener("afterprint", () => (bar.style.width = width));
   }
 
   private ask(x: number, y: number): void {
