@@ -1,7 +1,9 @@
 // Ground, homes and streets in the colours of walking times, on a canvas of their own below the
 // map's names and marks. Changing the age puts what is on the screen in another order and draws
-// this canvas once: no tile is read again, and the map above is not drawn anew.
-import { MercatorCoordinate, type Map as MapLibre } from "maplibre-gl";
+// this canvas once: no tile is read again, and the map above is not drawn anew. It needs a centre and
+// a zoom and nothing else, so it is drawn before the map library is there.
+import type { Map as MapLibre } from "maplibre-gl";
+import { mercator, world, type Camera } from "./camera";
 import { CLOSED, PLAIN, UNKNOWN, UNREACHED } from "./fields";
 import { homeAt, streetNear } from "./hits";
 import { GROUND, read, type Mesh } from "./mesh";
@@ -54,7 +56,6 @@ export class Walks {
   private chosen = -1;
   private version = 0; // of classes and choice
   private asked = false; // a frame of our own is on its way
-  private moved = true; // since the last frame
   private canvas = document.createElement("canvas");
   private gl!: WebGL2RenderingContext;
   private lines!: WebGLProgram;
@@ -67,19 +68,28 @@ export class Walks {
   private palettes = palettes();
   private size: [number, number] = [1, 1];
 
-  constructor(private map: MapLibre, private told: Told) {
+  constructor(private box: HTMLElement, private told: Told, readonly camera: Camera) {
     this.classes = new Uint8Array(told.streets + told.homes).fill(PLAIN);
     this.canvas.className = "coloured";
     this.canvas.setAttribute("aria-hidden", "true");
-    map.getContainer().prepend(this.canvas);
+    box.prepend(this.canvas);
     this.begin();
     this.canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
     this.canvas.addEventListener("webglcontextrestored", () => this.begin());
+  }
+
+  /** Move with the map above: in the same frame, so that both move as one. */
+  follow(map: MapLibre): void {
+    let moved = true;
     map.on("resize", () => this.measure());
-    // In the same frame as the map above, so that both move as one.
-    map.on("move", () => (this.moved = true));
+    map.on("move", () => (moved = true));
     map.on("render", () => {
-      if (this.moved) this.draw();
+      if (!moved) return;
+      moved = false;
+      const { lng, lat } = map.getCenter();
+      this.camera.centre = [lng, lat];
+      this.camera.zoom = map.getZoom();
+      this.draw();
     });
   }
 
@@ -146,7 +156,7 @@ export class Walks {
   }
 
   private measure(): void {
-    const { clientWidth, clientHeight } = this.map.getContainer();
+    const { clientWidth, clientHeight } = this.box;
     this.size = [clientWidth, clientHeight];
     this.canvas.width = Math.round(clientWidth * devicePixelRatio);
     this.canvas.height = Math.round(clientHeight * devicePixelRatio);
@@ -160,14 +170,13 @@ export class Walks {
   private wanted(): string[] {
     const [first, last] = this.told.zooms;
     // A level finer than the map's own: small tiles hold little that is out of view.
-    const z = Math.max(first, Math.min(Math.floor(this.map.getZoom()) + 1, last));
+    const z = Math.max(first, Math.min(Math.floor(this.camera.zoom) + 1, last));
     const n = 2 ** z;
-    const bounds = this.map.getBounds();
-    const low = MercatorCoordinate.fromLngLat(bounds.getNorthWest());
-    const high = MercatorCoordinate.fromLngLat(bounds.getSouthEast());
+    const [x, y] = mercator(this.camera.centre);
+    const [wide, high] = this.size.map((side) => side / 2 / world(this.camera.zoom)) as [number, number];
     const out: string[] = [];
-    for (let x = Math.floor(low.x * n); x <= Math.floor(high.x * n); x++)
-      for (let y = Math.floor(low.y * n); y <= Math.floor(high.y * n); y++) out.push(`${z}/${x}/${y}`);
+    for (let i = Math.floor((x - wide) * n); i <= Math.floor((x + wide) * n); i++)
+      for (let j = Math.floor((y - high) * n); j <= Math.floor((y + high) * n); j++) out.push(`${z}/${i}/${j}`);
     for (const key of out) if (!this.tiles.has(key)) void this.fetch(key);
     return out;
   }
@@ -244,7 +253,7 @@ export class Walks {
   // A frame --------------------------------------------------------------------------------------
 
   private draw(): void {
-    this.asked = this.moved = false;
+    this.asked = false;
     const { gl } = this;
     const tiles = this.inView();
     for (const tile of tiles)
@@ -286,7 +295,7 @@ export class Walks {
 
   /** Pixels of a line that is `thin` at zoom 14 and `most` at 18. */
   private wide = (thin: number, most: number): number => {
-    const zoom = this.map.getZoom();
+    const zoom = this.camera.zoom;
     if (zoom < 14) return thin * Math.max(0.4, 1 - (14 - zoom) * 0.2);
     return thin + (most - thin) * Math.min(1, (zoom - 14) / 4) ** 2;
   };
@@ -308,12 +317,11 @@ export class Walks {
   /** Left and top of a tile on the screen, and pixels to one of its units. */
   private placed(tile: Drawable): [number, number, number] {
     const [wide, high] = this.size;
-    const centre = MercatorCoordinate.fromLngLat(this.map.getCenter());
-    const world = 512 * 2 ** this.map.getZoom();
+    const [x, y] = mercator(this.camera.centre);
+    const whole = world(this.camera.zoom);
     const n = 2 ** tile.z;
     return [
-      (tile.x / n - centre.x) * world + wide / 2, (tile.y / n - centre.y) * world + high / 2,
-      world / n / tile.extent,
+      (tile.x / n - x) * whole + wide / 2, (tile.y / n - y) * whole + high / 2, whole / n / tile.extent,
     ];
   }
 
