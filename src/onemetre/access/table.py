@@ -47,6 +47,15 @@ ACTIONS: dict[str, Permission | Anybody] = {
     # programme
     "programme.publish_plan": P.PUBLISH,
     "programme.note_checks": P.PUBLISH,
+    "programme.add_entry": P.EDIT_REGISTER,
+    "programme.change_entry": P.EDIT_REGISTER,
+    "programme.confirm_entry": P.EDIT_REGISTER,
+    "programme.end_entry": P.EDIT_REGISTER,
+    "programme.state_complete": P.EDIT_REGISTER,
+    "programme.withdraw_statement": P.EDIT_REGISTER,
+    "programme.take_in": P.EDIT_REGISTER,
+    "programme.evaluate": P.RUN_PROGRAMME,
+    "programme.correct_counting": P.CONFIRM_PLAN,
 }
 
 #: Every address of pages and of the API, as Django's route says it.

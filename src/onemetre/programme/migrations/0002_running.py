@@ -5,275 +5,508 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0002_trail_stays'),
-        ('areas', '0002_place_and_path'),
-        ('programme', '0001_initial'),
+        ("access", "0002_trail_stays"),
+        ("areas", "0002_place_and_path"),
+        ("programme", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Wording',
+            name="Wording",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('of', models.CharField(db_index=True, max_length=40)),
-                ('body', models.JSONField()),
-                ('said_by', models.CharField(max_length=150)),
-                ('said_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("of", models.CharField(db_index=True, max_length=40)),
+                ("body", models.JSONField()),
+                ("said_by", models.CharField(max_length=150)),
+                ("said_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=8)),
-                ('written', models.CharField(blank=True, max_length=120)),
-                ('contact', models.CharField(blank=True, max_length=80)),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='access.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(max_length=8)),
+                ("written", models.CharField(blank=True, max_length=120)),
+                ("contact", models.CharField(blank=True, max_length=80)),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duties",
+                        to="access.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('slug', models.SlugField(max_length=60, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=300)),
-                ('title_en', models.CharField(blank=True, max_length=300)),
-                ('interval_months', models.PositiveSmallIntegerField(default=6)),
-                ('invented', models.BooleanField(default=False)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='areas.area')),
-                ('shown', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='programme.publicplan')),
+                ("slug", models.SlugField(max_length=60, primary_key=True, serialize=False)),
+                ("title", models.CharField(max_length=300)),
+                ("title_en", models.CharField(blank=True, max_length=300)),
+                ("interval_months", models.PositiveSmallIntegerField(default=6)),
+                ("invented", models.BooleanField(default=False)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="programmes",
+                        to="areas.area",
+                    ),
+                ),
+                (
+                    "shown",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="programme.publicplan",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Period',
+            name="Period",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField()),
-                ('end', models.DateField()),
-                ('due', models.DateField()),
-                ('opened_by', models.CharField(max_length=150)),
-                ('opened_at', models.DateTimeField(auto_now_add=True)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='periods', to='programme.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("start", models.DateField()),
+                ("end", models.DateField()),
+                ("due", models.DateField()),
+                ("opened_by", models.CharField(max_length=150)),
+                ("opened_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="periods",
+                        to="programme.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('end',),
+                "ordering": ("end",),
             },
         ),
         migrations.CreateModel(
-            name='Reading',
+            name="Reading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField()),
-                ('document', models.JSONField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('file_name', models.CharField(blank=True, max_length=200)),
-                ('made_by', models.CharField(max_length=150)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('confirmed_by', models.CharField(blank=True, max_length=150)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='programme.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField()),
+                ("document", models.JSONField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("file_name", models.CharField(blank=True, max_length=200)),
+                ("made_by", models.CharField(max_length=150)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("confirmed_by", models.CharField(blank=True, max_length=150)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="readings",
+                        to="programme.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('version',),
+                "ordering": ("version",),
             },
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change', models.CharField(max_length=8)),
-                ('path', models.CharField(max_length=120)),
-                ('was', models.JSONField(null=True)),
-                ('now', models.JSONField(null=True)),
-                ('why', models.CharField(blank=True, max_length=300)),
-                ('made_by', models.CharField(max_length=150)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('reading', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='programme.reading')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("change", models.CharField(max_length=8)),
+                ("path", models.CharField(max_length=120)),
+                ("was", models.JSONField(null=True)),
+                ("now", models.JSONField(null=True)),
+                ("why", models.CharField(blank=True, max_length=300)),
+                ("made_by", models.CharField(max_length=150)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "reading",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="corrections",
+                        to="programme.reading",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(default='open', max_length=8)),
-                ('done', models.TextField(blank=True)),
-                ('difficulty', models.TextField(blank=True)),
-                ('next', models.TextField(blank=True)),
-                ('figure', models.FloatField(blank=True, null=True)),
-                ('figure_from', models.CharField(blank=True, max_length=120)),
-                ('share', models.FloatField(blank=True, null=True)),
-                ('share_from', models.CharField(blank=True, max_length=120)),
-                ('standing', models.CharField(blank=True, max_length=16)),
-                ('signed_by', models.CharField(blank=True, max_length=150)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('judged_by', models.CharField(blank=True, max_length=150)),
-                ('judged_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='programme.period')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("state", models.CharField(default="open", max_length=8)),
+                ("done", models.TextField(blank=True)),
+                ("difficulty", models.TextField(blank=True)),
+                ("next", models.TextField(blank=True)),
+                ("figure", models.FloatField(blank=True, null=True)),
+                ("figure_from", models.CharField(blank=True, max_length=120)),
+                ("share", models.FloatField(blank=True, null=True)),
+                ("share_from", models.CharField(blank=True, max_length=120)),
+                ("standing", models.CharField(blank=True, max_length=16)),
+                ("signed_by", models.CharField(blank=True, max_length=150)),
+                ("signed_at", models.DateTimeField(null=True)),
+                ("judged_by", models.CharField(blank=True, max_length=150)),
+                ("judged_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="areas.area",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reports",
+                        to="programme.period",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Contribution',
+            name="Contribution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(default='waiting', max_length=8)),
-                ('done', models.TextField(blank=True)),
-                ('difficulty', models.TextField(blank=True)),
-                ('next', models.TextField(blank=True)),
-                ('figure', models.FloatField(blank=True, null=True)),
-                ('figure_from', models.CharField(blank=True, max_length=120)),
-                ('sent_by', models.CharField(blank=True, max_length=150)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('reminded_at', models.DateTimeField(null=True)),
-                ('duty', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.duty')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contributions', to='programme.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("state", models.CharField(default="waiting", max_length=8)),
+                ("done", models.TextField(blank=True)),
+                ("difficulty", models.TextField(blank=True)),
+                ("next", models.TextField(blank=True)),
+                ("figure", models.FloatField(blank=True, null=True)),
+                ("figure_from", models.CharField(blank=True, max_length=120)),
+                ("sent_by", models.CharField(blank=True, max_length=150)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("reminded_at", models.DateTimeField(null=True)),
+                (
+                    "duty",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programme.duty",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contributions",
+                        to="programme.report",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(blank=True, max_length=20)),
-                ('start', models.IntegerField()),
-                ('end', models.IntegerField()),
-                ('text', models.TextField()),
-                ('comparator', models.CharField(blank=True, max_length=6)),
-                ('low', models.FloatField(null=True)),
-                ('high', models.FloatField(null=True)),
-                ('unit', models.CharField(blank=True, max_length=20)),
-                ('subject', models.CharField(blank=True, max_length=200)),
-                ('scope', models.CharField(blank=True, max_length=200)),
-                ('deadline', models.CharField(blank=True, max_length=10)),
-                ('firm', models.BooleanField(default=True)),
-                ('counting', models.JSONField(default=dict)),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='programme.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=20)),
+                ("start", models.IntegerField()),
+                ("end", models.IntegerField()),
+                ("text", models.TextField()),
+                ("comparator", models.CharField(blank=True, max_length=6)),
+                ("low", models.FloatField(null=True)),
+                ("high", models.FloatField(null=True)),
+                ("unit", models.CharField(blank=True, max_length=20)),
+                ("subject", models.CharField(blank=True, max_length=200)),
+                ("scope", models.CharField(blank=True, max_length=200)),
+                ("deadline", models.CharField(blank=True, max_length=10)),
+                ("firm", models.BooleanField(default=True)),
+                ("counting", models.JSONField(default=dict)),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="targets",
+                        to="programme.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('start',),
+                "ordering": ("start",),
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20)),
-                ('order', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=300)),
-                ('field', models.CharField(blank=True, max_length=300)),
-                ('start', models.IntegerField()),
-                ('end', models.IntegerField()),
-                ('interval_months', models.PositiveSmallIntegerField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('above', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='below', to='programme.task')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='areas.area')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='programme.programme')),
-                ('reading', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.reading')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20)),
+                ("order", models.PositiveSmallIntegerField()),
+                ("title", models.CharField(max_length=300)),
+                ("field", models.CharField(blank=True, max_length=300)),
+                ("start", models.IntegerField()),
+                ("end", models.IntegerField()),
+                ("interval_months", models.PositiveSmallIntegerField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                (
+                    "above",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="below",
+                        to="programme.task",
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="areas.area",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tasks",
+                        to="programme.programme",
+                    ),
+                ),
+                (
+                    "reading",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programme.reading",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order',),
+                "ordering": ("order",),
             },
         ),
         migrations.AddField(
-            model_name='report',
-            name='task',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='programme.task'),
+            model_name="report",
+            name="task",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="reports",
+                to="programme.task",
+            ),
         ),
         migrations.CreateModel(
-            name='FourCheck',
+            name="FourCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=16)),
-                ('on', models.DateField()),
-                ('note', models.CharField(max_length=300)),
-                ('checked_by', models.CharField(max_length=150)),
-                ('checked_at', models.DateTimeField(auto_now=True)),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='programme.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=16)),
+                ("on", models.DateField()),
+                ("note", models.CharField(max_length=300)),
+                ("checked_by", models.CharField(max_length=150)),
+                ("checked_at", models.DateTimeField(auto_now=True)),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="checks",
+                        to="programme.task",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('file_name', models.CharField(max_length=200)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.BigIntegerField()),
-                ('dated', models.DateField()),
-                ('added_by', models.CharField(max_length=150)),
-                ('added_at', models.DateTimeField(auto_now_add=True)),
-                ('withdrawn', models.BooleanField(default=False)),
-                ('contribution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='evidence', to='programme.contribution')),
-                ('check_of_four', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='evidence', to='programme.fourcheck')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='programme.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("file_name", models.CharField(max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.BigIntegerField()),
+                ("dated", models.DateField()),
+                ("added_by", models.CharField(max_length=150)),
+                ("added_at", models.DateTimeField(auto_now_add=True)),
+                ("withdrawn", models.BooleanField(default=False)),
+                (
+                    "contribution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="evidence",
+                        to="programme.contribution",
+                    ),
+                ),
+                (
+                    "check_of_four",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="evidence",
+                        to="programme.fourcheck",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="programme.task",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='duty',
-            name='task',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duties', to='programme.task'),
+            model_name="duty",
+            name="task",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="duties",
+                to="programme.task",
+            ),
         ),
         migrations.CreateModel(
-            name='TaskLink',
+            name="TaskLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_by', models.CharField(max_length=150)),
-                ('own', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='carries_out', to='programme.task')),
-                ('sent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='carried_out_by', to='programme.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("made_by", models.CharField(max_length=150)),
+                (
+                    "own",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="carries_out",
+                        to="programme.task",
+                    ),
+                ),
+                (
+                    "sent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="carried_out_by",
+                        to="programme.task",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='period',
-            constraint=models.UniqueConstraint(fields=('programme', 'start', 'end'), name='one_period'),
+            model_name="period",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "start", "end"), name="one_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('programme', 'version'), name='one_version'),
+            model_name="reading",
+            constraint=models.UniqueConstraint(fields=("programme", "version"), name="one_version"),
         ),
         migrations.AddIndex(
-            model_name='contribution',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['duty'], name='contribution_waited'),
+            model_name="contribution",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")),
+                fields=["duty"],
+                name="contribution_waited",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.UniqueConstraint(fields=('report', 'duty'), name='one_contribution'),
+            model_name="contribution",
+            constraint=models.UniqueConstraint(fields=("report", "duty"), name="one_contribution"),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('programme', 'start', 'end'), name='one_target'),
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "start", "end"), name="one_target"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('programme', 'area', 'number'), name='one_task_an_area'),
+            model_name="task",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "area", "number"), name="one_task_an_area"
+            ),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['area', 'period'], name='report_where_when'),
+            model_name="report",
+            index=models.Index(fields=["area", "period"], name="report_where_when"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('state', 'signed')), fields=['area'], name='report_to_judge'),
+            model_name="report",
+            index=models.Index(
+                condition=models.Q(("state", "signed")), fields=["area"], name="report_to_judge"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('task', 'period'), name='one_report'),
+            model_name="report",
+            constraint=models.UniqueConstraint(fields=("task", "period"), name="one_report"),
         ),
         migrations.AddConstraint(
-            model_name='fourcheck',
-            constraint=models.UniqueConstraint(fields=('task', 'kind'), name='one_check'),
+            model_name="fourcheck",
+            constraint=models.UniqueConstraint(fields=("task", "kind"), name="one_check"),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(fields=('task', 'unit'), name='one_duty_a_unit'),
+            model_name="duty",
+            constraint=models.UniqueConstraint(fields=("task", "unit"), name="one_duty_a_unit"),
         ),
         migrations.AddConstraint(
-            model_name='tasklink',
-            constraint=models.UniqueConstraint(fields=('own', 'sent'), name='one_link'),
+            model_name="tasklink",
+            constraint=models.UniqueConstraint(fields=("own", "sent"), name="one_link"),
         ),
     ]

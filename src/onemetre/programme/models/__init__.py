@@ -1,6 +1,7 @@
 """Rows of the programme, by what they are about."""
 
 from onemetre.programme.models.plans import PublicPlan, TargetCheck
+from onemetre.programme.models.registers import Entry, EntryVersion, Result, Statement
 from onemetre.programme.models.reporting import Contribution, Evidence, Period, Report, Wording
 from onemetre.programme.models.running import (
     Correction,
@@ -17,6 +18,8 @@ __all__ = [
     "Contribution",
     "Correction",
     "Duty",
+    "Entry",
+    "EntryVersion",
     "Evidence",
     "FourCheck",
     "Period",
@@ -24,6 +27,8 @@ __all__ = [
     "PublicPlan",
     "Reading",
     "Report",
+    "Result",
+    "Statement",
     "Target",
     "TargetCheck",
     "Task",
