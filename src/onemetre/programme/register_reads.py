@@ -129,7 +129,7 @@ def overview(viewer: Viewer, scope: Area, day: date) -> list[tuple[Named, list[K
     """What registers there are here, complete or not, fresh or not. Four queries."""
     viewer.demand(Permission.SEE_PROGRAMME, area=scope)
     facts = facts_of(kinds(), scope, day)
-    units = _units([scope])
+    owners = _owners(scope)
     inside = facts.within(scope.code)
     out = []
     for group, members in groups():
@@ -139,7 +139,7 @@ def overview(viewer: Viewer, scope: Area, day: date) -> list[tuple[Named, list[K
             if keeping:
                 lines = facts.inside(kind.key, scope.code)
                 states.append(KindState(
-                    kind, units.get((scope.pk, kind.trade), ""), len(lines),
+                    kind, owners.get(kind.key, ""), len(lines),
                     sum(not line.fresh for line in lines), len(keeping),
                     sum(facts.known(kind, area.code) for area in keeping),
                 ))  # fmt: skip
@@ -148,15 +148,15 @@ def overview(viewer: Viewer, scope: Area, day: date) -> list[tuple[Named, list[K
     return out
 
 
-def _units(areas: list[Area]) -> dict[tuple[int, str], str]:
-    """The unit that owns a line of work in each area. One query."""
-    found: dict[tuple[int, str], str] = {}
-    trades = {kind.trade for kind in kinds().values()}
-    for name, area in Unit.objects.filter(area__in=areas, until=None).values_list("name", "area"):
-        for trade in trades:
-            if trade in name:
-                found.setdefault((area, trade), name)
-    return found
+def _owners(scope: Area) -> dict[str, str]:
+    """The unit that owns each register in an area. One query."""
+    there = list(Unit.objects.filter(area=scope, until=None).order_by("pk").values_list(
+        "name", flat=True
+    ))  # fmt: skip
+    return {
+        kind.key: name for kind in kinds().values() for name in reversed(there)
+        if any(word in name for word in kind.trade)
+    }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +231,7 @@ def register(
     total = rows.count()
     shown = rows[(page - 1) * PAGE : page * PAGE]
     return Register(
-        kind, scope, _units([scope]).get((scope.pk, kind.trade), ""), areas,
+        kind, scope, _owners(scope).get(kind.key, ""), areas,
         [listed(kind, entry, day) for entry in shown], total, page, stated.get(scope.code),
     )  # fmt: skip
 

@@ -89,7 +89,8 @@ class Kind:
     levels
         of the areas that keep it.
     trade
-        in whose line of work it is: part of the name of the unit that owns it.
+        in whose line of work it is: words of which one stands in the name of
+        the unit that owns it.
     single
         whether an area has one entry at most.
     lapsed
@@ -103,7 +104,7 @@ class Kind:
     group: Named
     order: int
     levels: tuple[str, ...]
-    trade: str
+    trade: tuple[str, ...]
     fields: tuple[Field, ...]
     fresh: Freshness
     stages: tuple[Named, ...]
@@ -177,7 +178,7 @@ def _group(path: Path, stages: dict[str, Any]) -> Iterable[Kind]:
             name=Named(each["key"], each["zh"], each["en"]),
             one=Named(each["key"], each["one_zh"], each["one_en"]),
             group=group, order=100 * int(table["order"]) + n, levels=tuple(each["levels"]),
-            trade=each["trade"], fields=tuple(_field(field) for field in each["fields"]),
+            trade=tuple(each["trade"]), fields=tuple(_field(field) for field in each["fields"]),
             fresh=_fresh(each.get("fresh", table["fresh"])),
             stages=tuple(Named(s["key"], s["zh"], s["en"]) for s in own["stages"]),
             lapsed=own["lapsed"], single=each.get("single", False),

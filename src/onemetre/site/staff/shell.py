@@ -28,7 +28,10 @@ class Section:
     needs: frozenset[Permission]
 
 
-SECTIONS: tuple[Section, ...] = ()
+SECTIONS: tuple[Section, ...] = (
+    Section("desk", "/office/", mark("My desk"), frozenset({P.USE_DESK})),
+    Section("programme", "/office/programme/", mark("Programme"), frozenset({P.SEE_PROGRAMME})),
+)
 
 
 def sections(viewer: Viewer) -> list[Section]:
