@@ -136,6 +136,13 @@ ROUTES: dict[str, Permission | Anybody] = {
     "office/programme/<slug:slug>/task/<str:code>/<str:number>/": P.SEE_PROGRAMME,
     "office/programme/<slug:slug>/period/": P.SEE_PROGRAMME,
     "office/programme/<slug:slug>/period/<int:pk>/": P.SEE_PROGRAMME,
+    "office/registers/": P.SEE_PROGRAMME,
+    "office/registers/<slug:kind>/": P.SEE_PROGRAMME,  # what is written there asks for more
+    "office/registers/<slug:kind>/form.xlsx": P.SEE_PROGRAMME,
+    "office/registers/<slug:kind>/add/": P.EDIT_REGISTER,
+    "office/registers/<slug:kind>/<int:pk>/": P.SEE_PROGRAMME,
+    "office/targets/<slug:slug>/": P.SEE_PROGRAMME,
+    "office/targets/<slug:slug>/<int:pk>/": P.SEE_PROGRAMME,
     "office/report/<int:pk>/": P.SEE_PROGRAMME,
     "office/evidence/<int:pk>/": P.SEE_PROGRAMME,
     # signing in: what allauth brings, and what of it is used

@@ -36,7 +36,7 @@ class Draft:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-class _WrongError(ValueError):
+class WrongError(ValueError):
     """A value that cannot be read, with words for whoever typed it."""
 
 
@@ -49,8 +49,8 @@ def read_draft(kind: Kind, typed: Mapping[str, str], today: date) -> Draft:
     for each in kind.fields:
         name = f"f-{each.key}"
         try:
-            value = _read(each, said.get(name, ""))
-        except _WrongError as wrong:
+            value = read_value(each, said.get(name, ""))
+        except WrongError as wrong:
             draft.errors[name] = str(wrong)
             continue
         if value is not None:
@@ -92,12 +92,19 @@ def _listed(words: tuple[object, ...]) -> str:
 def _day(draft: Draft, name: str, said: str) -> date | None:
     try:
         return date.fromisoformat(_date(said)) if said not in _UNKNOWN else None
-    except _WrongError as wrong:
+    except WrongError as wrong:
         draft.errors[name] = str(wrong)
         return None
 
 
-def _read(each: Field, said: str) -> Value | None:
+def read_value(each: Field, said: str) -> Value | None:
+    """One value as it was typed; None where it is not known.
+
+    Raises
+    ------
+    WrongError
+        if it is none, with words for whoever typed it.
+    """
     if said.lower() in _UNKNOWN:
         return None
     readers: dict[str, Callable[[Field, str], Value]] = {
@@ -108,7 +115,7 @@ def _read(each: Field, said: str) -> Value | None:
 
 def _plain(_: Field, said: str) -> str:
     if len(said) > _LONGEST:
-        raise _WrongError(tr("At most {n} characters.", n=_LONGEST))
+        raise WrongError(tr("At most {n} characters.", n=_LONGEST))
     return said
 
 
@@ -116,15 +123,15 @@ def _number(each: Field, said: str) -> float:
     try:
         value = float(said.replace(",", "").replace("，", "").removesuffix("%"))
     except ValueError:
-        raise _WrongError(tr("A number, such as 300. Leave it empty if it is not known.")) from None
+        raise WrongError(tr("A number, such as 300. Leave it empty if it is not known.")) from None
     if not math.isfinite(value):
-        raise _WrongError(tr("A number, such as 300. Leave it empty if it is not known."))
+        raise WrongError(tr("A number, such as 300. Leave it empty if it is not known."))
     if each.whole and not value.is_integer():
-        raise _WrongError(tr("A whole number."))
+        raise WrongError(tr("A whole number."))
     if each.low is not None and value < each.low:
-        raise _WrongError(tr("Not less than {n:g}.", n=each.low))
+        raise WrongError(tr("Not less than {n:g}.", n=each.low))
     if each.high is not None and value > each.high:
-        raise _WrongError(tr("Not more than {n:g}.", n=each.high))
+        raise WrongError(tr("Not more than {n:g}.", n=each.high))
     return value
 
 
@@ -135,14 +142,14 @@ def _date(said: str) -> str:
         year, month, day = (int(part) for part in parts)
         return date(year, month, day).isoformat()
     except ValueError:
-        raise _WrongError(tr("A day, such as 2026-11-24.")) from None
+        raise WrongError(tr("A day, such as 2026-11-24.")) from None
 
 
 def _choice(each: Field, said: str) -> str:
     for choice in each.choices:
         if said in {choice.key, choice.zh, choice.en}:
             return choice.key
-    raise _WrongError(tr("One of: {words}.", words=_listed(each.choices)))
+    raise WrongError(tr("One of: {words}.", words=_listed(each.choices)))
 
 
 def _yesno(_: Field, said: str) -> bool:
@@ -150,4 +157,4 @@ def _yesno(_: Field, said: str) -> bool:
         return True
     if said.lower() in _NO:
         return False
-    raise _WrongError(tr("Yes or no. Leave it empty if it is not known."))
+    raise WrongError(tr("Yes or no. Leave it empty if it is not known."))

@@ -248,6 +248,14 @@ def entries_of(viewer: Viewer, kind: Kind, scope: Area) -> list[Entry]:
     return list(_rows(viewer, kind, scope))
 
 
+def entries_to_edit(viewer: Viewer, kind: Kind) -> list[Entry]:
+    """Every entry of a register that they may change, for a sheet taken in. One query."""
+    found = Entry.objects.filter(
+        viewer.within(Permission.EDIT_REGISTER), kind=kind.key, until=None
+    ).select_related("area")
+    return list(found)
+
+
 def _rows(viewer: Viewer, kind: Kind, scope: Area) -> QuerySet[Entry]:
     return (
         Entry.objects.filter(

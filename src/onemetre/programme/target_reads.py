@@ -9,12 +9,13 @@ from django.db.models import Max
 
 from onemetre.access.roles import Permission
 from onemetre.areas.models import Area
+from onemetre.areas.queries import below as areas_below
 from onemetre.ground.errors import NotFoundError
 from onemetre.ground.language import language
 from onemetre.programme.counting import registers_of, to_json
 from onemetre.programme.counting_words import query_words
 from onemetre.programme.evaluating import pace_of, values_of
-from onemetre.programme.models import EntryVersion, Programme, Result, Statement, Target
+from onemetre.programme.models import EntryVersion, Result, Statement, Target
 from onemetre.programme.suggesting import counting_of
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from onemetre.access.viewer import Viewer
     from onemetre.programme.counting import Query
+    from onemetre.programme.models import Programme
     from onemetre.programme.pace import Pace, Value
 
 
@@ -68,32 +70,6 @@ class Standing:
     def query_words(self) -> str:
         """How it is counted now, in words."""
         return query_words(self.query) if self.query else ""
-
-
-def programmes(viewer: Viewer) -> list[Programme]:
-    """Programmes of their areas, and of the areas above them. One query."""
-    paths = viewer.paths(Permission.SEE_PROGRAMME)
-    found = Programme.objects.select_related("area").order_by("area__path", "slug")
-    return [each for each in found if _concerns(each, paths)]
-
-
-def programme(viewer: Viewer, slug: str) -> Programme:
-    """One programme.
-
-    Raises
-    ------
-    NotFoundError
-        if there is none, or it is not of their areas or above them.
-    """
-    found = Programme.objects.select_related("area").filter(slug=slug).first()
-    if found is None or not _concerns(found, viewer.paths(Permission.SEE_PROGRAMME)):
-        raise NotFoundError("There is no such page. It may have moved.")
-    return found
-
-
-def _concerns(each: Programme, paths: list[str]) -> bool:
-    own = each.area.path
-    return any(own.startswith(path) or path.startswith(own) for path in paths)
 
 
 def target(of: Programme, pk: int) -> Target:
@@ -178,3 +154,15 @@ def states(
     for each in Result.objects.filter(target__in=targets, area__in=areas, day__lte=day):
         series.setdefault((each.target_id, each.area_id), []).append(each)
     return {key: pace_of(targets[key[0]], each, day) for key, each in series.items()}
+
+
+def below(viewer: Viewer, of: Target, area: Area, day: date) -> list[tuple[Area, Result, Pace]]:
+    """What a target came to in each area one level below, where it was computed. Two queries."""
+    viewer.demand(Permission.SEE_PROGRAMME, area=area)
+    series: dict[int, list[Result]] = {}
+    areas = {each.pk: each for each in areas_below(area)}
+    for each in of.results.filter(area__in=areas, day__lte=day):
+        series.setdefault(each.area_id, []).append(each)
+    return [
+        (areas[pk], series[pk][-1], pace_of(of, series[pk], day)) for pk in areas if pk in series
+    ]

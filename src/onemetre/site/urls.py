@@ -15,7 +15,7 @@ from onemetre.site.public import (
     plan_text,
     verify,
 )
-from onemetre.site.staff import desk, periods, programme, report, review, task
+from onemetre.site.staff import desk, periods, programme, registers, report, review, targets, task
 
 urlpatterns = [
     path("", home.front),
@@ -32,6 +32,13 @@ urlpatterns = [
     path("office/programme/<slug:slug>/task/<str:code>/<str:number>/", task.task),
     path("office/programme/<slug:slug>/period/", periods.periods),
     path("office/programme/<slug:slug>/period/<int:pk>/", periods.period),
+    path("office/registers/", registers.index),
+    path("office/registers/<slug:kind>/", registers.register),
+    path("office/registers/<slug:kind>/form.xlsx", registers.form),
+    path("office/registers/<slug:kind>/add/", registers.add),
+    path("office/registers/<slug:kind>/<int:pk>/", registers.entry),
+    path("office/targets/<slug:slug>/", targets.index),
+    path("office/targets/<slug:slug>/<int:pk>/", targets.target),
     path("office/report/<int:pk>/", report.report),
     path("office/evidence/<int:pk>/", task.file),
     path("city/", home.places),
