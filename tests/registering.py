@@ -42,7 +42,7 @@ def target(made: Programme, key: str) -> Target:
 
 
 def entry(
-    kind: str, code: str, name: str = "", *, on: date = DAY, stage: str = "", **data
+    kind: str, code: str, name: str = "", /, *, on: date = DAY, stage: str = "", **data
 ) -> Entry:
     """An entry, confirmed on a day."""
     where = province.area(code)

@@ -12,6 +12,7 @@ from onemetre.access.roles import ROLES, Permission, Role
 from onemetre.access.table import ACTIONS, ROUTES, SIGNED_IN
 from onemetre.programme import reporting, running
 from onemetre.programme.models import Evidence
+from tests import registering
 from tests.province import TEST, area
 
 #: Where somebody sits: at the top, in a city, in its county, in a county of the other city.
@@ -66,6 +67,32 @@ def pages(programme, settings, tmp_path):
         ],
         "office/evidence/<int:pk>/": [
             (f"/office/evidence/{each.pk}/", code) for code, each in shown.items()
+        ],
+    } | _registers(programme)  # fmt: skip
+
+
+def _registers(programme) -> dict[str, list[tuple[str, str | None]]]:
+    """Pages of registers and of targets held to them."""
+    first = programme.targets.first()
+    kept = {
+        code: registering.entry("base", code, "基地", stage="applied") for code in SEATS
+    }  # fmt: skip
+    of = "/office/registers"
+    return {
+        "office/registers/": [(f"{of}/?area={code}", code) for code in SEATS],
+        "office/registers/<slug:kind>/": [(f"{of}/base/?area={code}", code) for code in SEATS],
+        "office/registers/<slug:kind>/form.xlsx": [
+            (f"{of}/base/form.xlsx?area={code}", code) for code in SEATS
+        ],
+        "office/registers/<slug:kind>/add/": [(f"{of}/base/add/", None)],
+        "office/registers/<slug:kind>/<int:pk>/": [
+            (f"{of}/base/{each.pk}/", code) for code, each in kept.items()
+        ],
+        "office/targets/<slug:slug>/": [
+            (f"/office/targets/yunling/?area={code}", code) for code in SEATS
+        ],
+        "office/targets/<slug:slug>/<int:pk>/": [
+            (f"/office/targets/yunling/{first.pk}/?area={code}", code) for code in SEATS
         ],
     }  # fmt: skip
 
