@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Max
 
+from onemetre.access.models import Person
 from onemetre.access.roles import Permission
 from onemetre.areas.models import Area
 from onemetre.areas.queries import below as areas_below
@@ -166,3 +167,9 @@ def below(viewer: Viewer, of: Target, area: Area, day: date) -> list[tuple[Area,
     return [
         (areas[pk], series[pk][-1], pace_of(of, series[pk], day)) for pk in areas if pk in series
     ]
+
+
+def names_of(of: Target) -> dict[str, str]:
+    """Whoever stands for how it is counted, by the name they sign in with. One query."""
+    who = Person.objects.filter(username=of.counting.get("confirmed_by", ""))
+    return dict(who.values_list("username", "name"))

@@ -5,106 +5,164 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('areas', '0002_place_and_path'),
-        ('programme', '0002_running'),
+        ("areas", "0002_place_and_path"),
+        ("programme", "0002_running"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('data', models.JSONField(default=dict)),
-                ('stage', models.CharField(blank=True, max_length=20)),
-                ('since', models.DateField(blank=True, null=True)),
-                ('until', models.DateField(blank=True, null=True)),
-                ('confirmed_on', models.DateField()),
-                ('source', models.CharField(max_length=200)),
-                ('made_by', models.CharField(max_length=150)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                ("data", models.JSONField(default=dict)),
+                ("stage", models.CharField(blank=True, max_length=20)),
+                ("since", models.DateField(blank=True, null=True)),
+                ("until", models.DateField(blank=True, null=True)),
+                ("confirmed_on", models.DateField()),
+                ("source", models.CharField(max_length=200)),
+                ("made_by", models.CharField(max_length=150)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="areas.area",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('area__path', 'name'),
+                "ordering": ("area__path", "name"),
             },
         ),
         migrations.CreateModel(
-            name='EntryVersion',
+            name="EntryVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change', models.CharField(max_length=10)),
-                ('name', models.CharField(max_length=120)),
-                ('data', models.JSONField()),
-                ('stage', models.CharField(blank=True, max_length=20)),
-                ('since', models.DateField(null=True)),
-                ('until', models.DateField(null=True)),
-                ('confirmed_on', models.DateField()),
-                ('source', models.CharField(max_length=200)),
-                ('made_by', models.CharField(max_length=150)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='programme.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("change", models.CharField(max_length=10)),
+                ("name", models.CharField(max_length=120)),
+                ("data", models.JSONField()),
+                ("stage", models.CharField(blank=True, max_length=20)),
+                ("since", models.DateField(null=True)),
+                ("until", models.DateField(null=True)),
+                ("confirmed_on", models.DateField()),
+                ("source", models.CharField(max_length=200)),
+                ("made_by", models.CharField(max_length=150)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="programme.entry",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Result',
+            name="Result",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('low', models.FloatField(null=True)),
-                ('high', models.FloatField(null=True)),
-                ('goal', models.FloatField(null=True)),
-                ('unit', models.CharField(blank=True, max_length=20)),
-                ('counting', models.JSONField()),
-                ('certainty', models.CharField(max_length=10)),
-                ('until', models.DateField()),
-                ('said', models.JSONField()),
-                ('found', models.JSONField()),
-                ('state', models.CharField(max_length=16)),
-                ('made_by', models.CharField(max_length=150)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='programme.target')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("low", models.FloatField(null=True)),
+                ("high", models.FloatField(null=True)),
+                ("goal", models.FloatField(null=True)),
+                ("unit", models.CharField(blank=True, max_length=20)),
+                ("counting", models.JSONField()),
+                ("certainty", models.CharField(max_length=10)),
+                ("until", models.DateField()),
+                ("said", models.JSONField()),
+                ("found", models.JSONField()),
+                ("state", models.CharField(max_length=16)),
+                ("made_by", models.CharField(max_length=150)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="areas.area",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="results",
+                        to="programme.target",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('day', 'pk'),
+                "ordering": ("day", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('as_of', models.DateField()),
-                ('withdrawn', models.BooleanField(default=False)),
-                ('said_by', models.CharField(max_length=150)),
-                ('said_at', models.DateTimeField(auto_now_add=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("as_of", models.DateField()),
+                ("withdrawn", models.BooleanField(default=False)),
+                ("said_by", models.CharField(max_length=150)),
+                ("said_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="areas.area",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['kind', 'area'], name='entry_of_kind'),
+            model_name="entry",
+            index=models.Index(fields=["kind", "area"], name="entry_of_kind"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('kind', 'area', 'name'), name='one_entry'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("kind", "area", "name"),
+                name="one_entry",
+            ),
         ),
         migrations.AddIndex(
-            model_name='result',
-            index=models.Index(fields=['target', 'area', 'day'], name='result_where_when'),
+            model_name="result",
+            index=models.Index(fields=["target", "area", "day"], name="result_where_when"),
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['kind', 'area'], name='statement_of_kind'),
+            model_name="statement",
+            index=models.Index(fields=["kind", "area"], name="statement_of_kind"),
         ),
     ]

@@ -189,7 +189,7 @@ def entry(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "section": "registers", "kind": of, "entry": found, "today": today,
         "listed": register_reads.listed(of, found, today), "past": register_reads.history(found),
         "may_edit": viewer.may(P.EDIT_REGISTER, area=found.area) and found.until is None,
-        "value_words": value_words,
+        "value_words": value_words, "names": register_reads.names_of(found),
     }  # fmt: skip
     failed = bool(told["errors"] or told["wrong"])
     return page(request, "staff/register-entry.html", told, status=400 if failed else 200)

@@ -94,6 +94,7 @@ def target(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "standing": standing, "chart": target_drawn.chart(standing),
         "way": target_drawn.way(standing),
         "below": target_reads.below(viewer, found, area, timezone.localdate()),
+        "names": target_reads.names_of(found),
     } | _form(request, standing)  # fmt: skip
     return page(request, "staff/target.html", told, status=400 if told["wrong"] else 200)
 
