@@ -279,3 +279,10 @@ def test_pages_ask_no_more_of_a_fuller_province(officer, made, django_assert_max
     for path in ("/office/registers/", "/office/registers/school/", "/office/targets/cloud/"):
         with django_assert_max_num_queries(26):
             assert officer.get(path).status_code == 200
+
+
+def test_targets_are_a_table_too(officer, made):
+    officer.post("/office/targets/cloud/")
+    rows = said(officer.get("/en/office/targets/cloud.csv")).splitlines()
+    assert len(rows) == 1 + len(registering.SHANXI)
+    assert "share of cities that have, anywhere in them" in rows[2]

@@ -91,6 +91,9 @@ def _registers(programme) -> dict[str, list[tuple[str, str | None]]]:
         "office/targets/<slug:slug>/": [
             (f"/office/targets/yunling/?area={code}", code) for code in SEATS
         ],
+        r"^office/targets/(?P<slug>[-\w]+)\.(?P<form>xlsx|csv)$": [
+            (f"/office/targets/yunling.csv?area={code}", code) for code in SEATS
+        ],
         "office/targets/<slug:slug>/<int:pk>/": [
             (f"/office/targets/yunling/{first.pk}/?area={code}", code) for code in SEATS
         ],

@@ -6,9 +6,11 @@ import pytest
 
 from onemetre.access.models import Record
 from onemetre.access.roles import Role
+from onemetre.areas import actions as areas_
 from onemetre.ground.errors import InputError, NotFoundError
 from onemetre.programme import (
     evaluating,
+    office,
     register_reads,
     register_sheets,
     register_writes,
@@ -205,6 +207,38 @@ def test_a_sheet_does_not_reach_into_areas_of_others(tmp_path):
     assert len(errors) == 1
 
 
+def test_a_sheet_gives_no_entry_the_name_of_another(tmp_path, officer):
+    kind, path = kind_of("base"), tmp_path / "a.csv"
+    first = entry("base", "990101", "甲", stage="applied")
+    entry("base", "990101", "乙", stage="applied")
+    path.write_text(
+        f"no. of the entry,area code,name,stage\n{first.pk},990101,乙,applied\n", "utf-8"
+    )
+    mine = register_reads.areas_for(officer)
+    rows, errors = register_sheets.read_form(
+        kind, path, register_reads.entries_to_edit(officer, kind), mine, DAY
+    )
+    assert rows == []
+    assert [each.field for each in errors] == ["name"]
+
+
+def test_an_area_that_was_renamed_keeps_its_entry(tmp_path, officer):
+    there = entry("population", "990101", people=200_000.0)
+    areas_.note_areas([areas_.Named("990101", "甲东区", "county", "990100")], day=DAY, place="")
+    by, kind, path = province.viewer(OFFICER, "990100"), kind_of("population"), tmp_path / "a.csv"
+    path.write_text(
+        "area code,people living there (people),counted on,source\n990101,210000,2020-11-01,普查\n",
+        "utf-8",
+    )
+    rows, errors = register_sheets.read_form(
+        kind, path, register_reads.entries_to_edit(by, kind), register_reads.areas_for(by), DAY
+    )
+    assert errors == []
+    assert [row.entry for row in rows] == [there]
+    with pytest.raises(InputError):
+        register_writes.add_entry(kind, province.area("990101"), draft(people=1.0), by=by)
+
+
 # Targets ----------------------------------------------------------------------------------------
 
 
@@ -377,7 +411,7 @@ def test_a_city_sees_what_the_provinces_targets_come_to_in_it(officer):
     confirmed(made, "blocks", officer)
     evaluating.evaluate(made, areas=list(province.areas().values()), by=officer, day=DAY)
     city = province.viewer(OFFICER, "990100")
-    assert target_reads.programme(city, "cloud") == made
+    assert office.programme(city, "cloud") == made
     told = target_reads.standings(
         city, made, province.area("990100"), DAY, only=target(made, "blocks")
     )
@@ -389,7 +423,7 @@ def test_a_city_sees_what_the_provinces_targets_come_to_in_it(officer):
 def test_a_programme_of_another_city_is_not_there():
     programme("990200", "other")
     with pytest.raises(NotFoundError):
-        target_reads.programme(province.viewer(OFFICER, "990100"), "other")
+        office.programme(province.viewer(OFFICER, "990100"), "other")
 
 
 # Cost -------------------------------------------------------------------------------------------

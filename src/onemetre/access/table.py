@@ -142,6 +142,7 @@ ROUTES: dict[str, Permission | Anybody] = {
     "office/registers/<slug:kind>/add/": P.EDIT_REGISTER,
     "office/registers/<slug:kind>/<int:pk>/": P.SEE_PROGRAMME,
     "office/targets/<slug:slug>/": P.SEE_PROGRAMME,
+    r"^office/targets/(?P<slug>[-\w]+)\.(?P<form>xlsx|csv)$": P.SEE_PROGRAMME,
     "office/targets/<slug:slug>/<int:pk>/": P.SEE_PROGRAMME,
     "office/report/<int:pk>/": P.SEE_PROGRAMME,
     "office/evidence/<int:pk>/": P.SEE_PROGRAMME,

@@ -61,9 +61,9 @@ def form_of(kind: Kind, entries: Sequence[Entry], areas: Sequence[Area]) -> byte
     sheet.append(list(columns.values()))
     for entry in entries:
         sheet.append([_cell(kind, entry, what) for what in columns])
-    has = {entry.area_id for entry in entries}
+    has = {entry.area.code for entry in entries}
     for area in areas:
-        if area.pk not in has and area.level in kind.levels:
+        if area.code not in has and area.level in kind.levels:
             told = {"area": area.code, "area_name": area.name}
             sheet.append([told.get(what) for what in columns])
     finish(sheet)
@@ -180,12 +180,16 @@ class _Reader:
         self.errors: list[RowError] = []
         self.columns = _columns(kind, table)
         self.by_pk = {str(entry.pk): entry for entry in entries}
-        self.by_name = {(entry.area_id, entry.name): entry for entry in entries}
+        self.by_name = {self._key(entry.area, entry.name): entry for entry in entries}
         self.areas = {area.code: area for area in areas}
         self.by_area_name: dict[str, list[Area]] = {}
         for area in areas:
             self.by_area_name.setdefault(area.name, []).append(area)
-        self.seen: set[tuple[int, str]] = set()
+        self.seen: set[tuple[str, str]] = set()
+
+    def _key(self, area: Area, name: str) -> tuple[str, str]:
+        """What tells entries apart: area (by code, for it may be renamed) and name."""
+        return area.code, "" if self.kind.single else name
 
     def row(self, row: Cells) -> Row | None:
         typed = {what: row.cells[column] for what, column in self.columns.items()}
@@ -200,7 +204,11 @@ class _Reader:
         draft = read_draft(self.kind, self._with_what_stays(typed, entry), self.today)
         for what, message in draft.errors.items():
             self._wrong(row, what, message)
-        key = (area.pk, area.name if self.kind.single else draft.name)
+        key = self._key(area, draft.name)
+        other = self.by_name.get(key)
+        if entry is not None and other is not None and other.pk != entry.pk:
+            self._wrong(row, "name", tr("Another entry of the area has this name."))
+            return None
         if key in self.seen:
             self._wrong(row, "name", tr("It stands twice in this sheet."))
         elif not draft.errors:
@@ -236,13 +244,12 @@ class _Reader:
             if entry is None:
                 self._wrong(row, "id", tr("No entry of yours has this number. Leave it empty for"
                                           " a new entry."))  # fmt: skip
-            elif entry.area_id != area.pk:
+            elif entry.area.code != area.code:
                 self._wrong(row, "area", tr("An entry does not move to another area: end it and"
                                             " add it there."))  # fmt: skip
                 return None
             return entry
-        name = area.name if self.kind.single else typed.get("name", "")
-        return self.by_name.get((area.pk, name))
+        return self.by_name.get(self._key(area, typed.get("name", "")))
 
     def _wrong(self, row: Cells, what: str, message: str) -> None:
         column = self.columns.get(what) or header_of(self.kind).get(what, what)

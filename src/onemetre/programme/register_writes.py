@@ -34,7 +34,7 @@ def add_entry(kind: Kind, area: Area, draft: Draft, *, by: Viewer) -> Entry:
     """
     by.demand(Permission.EDIT_REGISTER, area=area)
     entry = _new(kind, area, draft, by)
-    there = Entry.objects.filter(kind=kind.key, area=area, until=None)
+    there = Entry.objects.filter(kind=kind.key, area__code=area.code, until=None)
     if (there if kind.single else there.filter(name=entry.name)).exists():
         raise InputError(
             "“{name}” is in the register already.", remedy="Change that entry.", name=entry.name

@@ -38,6 +38,7 @@ urlpatterns = [
     path("office/registers/<slug:kind>/add/", registers.add),
     path("office/registers/<slug:kind>/<int:pk>/", registers.entry),
     path("office/targets/<slug:slug>/", targets.index),
+    re_path(r"^office/targets/(?P<slug>[-\w]+)\.(?P<form>xlsx|csv)$", targets.table),
     path("office/targets/<slug:slug>/<int:pk>/", targets.target),
     path("office/report/<int:pk>/", report.report),
     path("office/evidence/<int:pk>/", task.file),

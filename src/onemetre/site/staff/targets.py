@@ -12,7 +12,14 @@ from onemetre.access.roles import Permission
 from onemetre.areas.queries import below
 from onemetre.ground.errors import InputError
 from onemetre.ground.language import tr
-from onemetre.programme import counting_forms, evaluating, office, register_reads, target_reads
+from onemetre.programme import (
+    counting_forms,
+    evaluating,
+    office,
+    register_reads,
+    target_reads,
+    target_table,
+)
 from onemetre.programme.counting import LEVELS, to_json
 from onemetre.programme.counting_words import level_words
 from onemetre.programme.pace import STATES, pace_look, pace_word, rule
@@ -23,6 +30,7 @@ from onemetre.site.staff import target_drawn
 from onemetre.site.staff.asking import typed
 from onemetre.site.staff.programme import viewer_of
 from onemetre.site.staff.shell import page, tell
+from onemetre.site.tables import table_file
 from onemetre.site.templating import url
 
 if TYPE_CHECKING:
@@ -55,6 +63,16 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         ],
     }  # fmt: skip
     return page(request, "staff/targets.html", told)
+
+
+def table(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """The same as a table."""
+    viewer = viewer_of(request)
+    of = office.programme(viewer, slug)
+    area = office.scope(viewer, of, request.GET.get("area", ""))
+    standings = target_reads.standings(viewer, of, area, timezone.localdate())
+    told = target_table.table(standings)
+    return table_file(f"{slug}-targets-{area.code}", form, f"{of.title} · {area.name}", told)
 
 
 def _evaluate(
