@@ -8,12 +8,13 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from onemetre.access.roles import ROLES, Permission, Role
+from onemetre.access.roles import OF_THE_UNIT, ROLES, Permission, Role
 from onemetre.access.table import ACTIONS, ROUTES, SIGNED_IN
-from onemetre.programme import reporting, running
+from onemetre.programme import reporting, running, tables
 from onemetre.programme.models import Evidence
 from tests import registering
-from tests.province import TEST, area
+from tests.office_table import office_table
+from tests.province import TEST, area, unit
 
 #: Where somebody sits: at the top, in a city, in its county, in a county of the other city.
 SEATS = ("990000", "990100", "990101", "990201")
@@ -27,6 +28,11 @@ def pages(programme, settings, tmp_path):
     None: it is about whoever asks. Each must answer 200 to whom it is for.
     """
     settings.HOME = tmp_path
+    for code in SEATS:
+        running.set_duty(
+            programme.tasks.get(area=area(code), number="2"), unit=unit(code), role="support",
+            contact="", by=TEST,
+        )  # fmt: skip
     period = reporting.open_period(
         programme, start=date(2026, 1, 1), end=date(2026, 6, 30), due=date(2026, 7, 15), by=TEST
     )
@@ -44,6 +50,12 @@ def pages(programme, settings, tmp_path):
         for code, report in reports.items()
     }  # fmt: skip
     assert Evidence.objects.count() == len(SEATS)
+    mapped = {
+        code: tables.map_table(
+            programme, owner=area(code), name="监测表", data=office_table(), file="a.xlsx", by=TEST
+        )
+        for code in SEATS
+    }  # fmt: skip
     return {
         "office/": [("/office/", None)],
         "office/programme/": [("/office/programme/?all=1", None)],
@@ -67,6 +79,18 @@ def pages(programme, settings, tmp_path):
         ],
         "office/evidence/<int:pk>/": [
             (f"/office/evidence/{each.pk}/", code) for code, each in shown.items()
+        ],
+        "office/verify/": [("/office/verify/", None)],
+        "office/programme/<slug:slug>/yearly/<int:year>/": [
+            (f"{whole}/yearly/2026/?area={code}", code) for code in SEATS
+        ],
+        "office/programme/<slug:slug>/tables/": [(f"{whole}/tables/", None)],
+        "office/programme/<slug:slug>/tables/<int:pk>/": [
+            (f"{whole}/tables/{each.pk}/", code) for code, each in mapped.items()
+        ],
+        "office/programme/<slug:slug>/forms/": [(f"{whole}/forms/", None)],
+        "office/programme/<slug:slug>/forms/<int:period>-<int:unit>.<str:form_kind>": [
+            (f"{whole}/forms/{period.pk}-{unit(code).pk}.xlsx", code) for code in SEATS
         ],
     } | _registers(programme)  # fmt: skip
 
@@ -123,6 +147,8 @@ def test_a_role_opens_what_the_table_gives_it_in_its_areas_and_nothing_else(page
             holds = PROTECTED[route] in ROLES[role]
             for address, code in found:
                 within = code is None or area(code).path.startswith(path)
+                if code and PROTECTED[route] in OF_THE_UNIT:
+                    within = code == seat  # everybody here sits in the unit that it is about
                 answer = client.get(address)
                 status = answer.status_code
                 if answer.streaming:  # a file would stay open

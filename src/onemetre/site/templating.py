@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from onemetre.ground.language import language, tr
 from onemetre.measure import wording
 from onemetre.press.charts import sign
+from onemetre.programme.papers import papers_for
 from onemetre.site.staff.shell import sections
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def environment(**options: object) -> Environment:
         "sections": sections,
         "pairs": lambda named: [(each.key, each.words) for each in named],
         "area_pairs": lambda areas: [(each.code, each.name) for each in areas],
+        "papers_for": papers_for,
         "csrf": csrf,
         "weekday": wording.weekday,
         "span_of": wording.span_of,

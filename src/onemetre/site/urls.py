@@ -15,12 +15,33 @@ from onemetre.site.public import (
     plan_text,
     verify,
 )
-from onemetre.site.staff import desk, periods, programme, registers, report, review, targets, task
+from onemetre.site.staff import (
+    desk,
+    periods,
+    programme,
+    programme_forms,
+    programme_papers,
+    programme_tables,
+    registers,
+    report,
+    review,
+    targets,
+    task,
+)
 
 urlpatterns = [
     path("", home.front),
     path("office/account/", include("allauth.account.urls")),
     path("office/account/second-factor/", include("allauth.mfa.urls")),
+    path("office/verify/", programme_papers.verify),
+    path("office/programme/<slug:slug>/yearly/<int:year>/", programme_papers.yearly_page),
+    path("office/programme/<slug:slug>/tables/", programme_tables.index),
+    path("office/programme/<slug:slug>/tables/<int:pk>/", programme_tables.point),
+    path("office/programme/<slug:slug>/forms/", programme_forms.index),
+    path(
+        "office/programme/<slug:slug>/forms/<int:period>-<int:unit>.<str:form_kind>",
+        programme_forms.file,
+    ),
     path("office/", desk.desk),
     path("office/programme/", programme.index),
     path("office/programme/new/", programme.new),

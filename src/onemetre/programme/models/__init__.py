@@ -1,5 +1,6 @@
 """Rows of the programme, by what they are about."""
 
+from onemetre.programme.models.papers import PrintedFigure, TableFigure, TableMapping
 from onemetre.programme.models.plans import PublicPlan, TargetCheck
 from onemetre.programme.models.registers import Entry, EntryVersion, Result, Statement
 from onemetre.programme.models.reporting import Contribution, Evidence, Period, Report, Wording
@@ -23,12 +24,15 @@ __all__ = [
     "Evidence",
     "FourCheck",
     "Period",
+    "PrintedFigure",
     "Programme",
     "PublicPlan",
     "Reading",
     "Report",
     "Result",
     "Statement",
+    "TableFigure",
+    "TableMapping",
     "Target",
     "TargetCheck",
     "Task",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("areas", "0002_place_and_path"),
-        ("programme", "0002_running"),
+        ("programme", "0003_papers"),
     ]
 
     operations = [
