@@ -207,6 +207,18 @@ def test_a_sheet_does_not_reach_into_areas_of_others(tmp_path):
     assert len(errors) == 1
 
 
+def test_a_sheet_of_an_offices_own_heads_is_understood(tmp_path, officer):
+    kind, path = kind_of("primary-care"), tmp_path / "a.csv"
+    path.write_text(
+        "区划代码,机构名称,类别,全科医生,依据\n990101,东乡卫生院,乡镇卫生院,3,县卫健局\n", "utf-8"
+    )
+    mine = register_reads.areas_for(officer)
+    rows, errors = register_sheets.read_form(kind, path, [], mine, DAY, "卫生院.csv")
+    assert errors == []
+    assert rows[0].draft.data == {"kind": "township", "gps": 3.0}
+    assert (rows[0].draft.name, rows[0].draft.source) == ("东乡卫生院", "县卫健局")
+
+
 def test_a_sheet_gives_no_entry_the_name_of_another(tmp_path, officer):
     kind, path = kind_of("base"), tmp_path / "a.csv"
     first = entry("base", "990101", "甲", stage="applied")

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import io
+import tomllib
+from dataclasses import replace
 from datetime import date
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from onemetre.atlas.cells import plain, without_brackets
 from onemetre.atlas.tables import read_table
 from onemetre.ground.errors import InputError, RowError
 from onemetre.ground.language import LANGUAGES, speaking, tr
@@ -19,7 +24,6 @@ from onemetre.programme.register_writes import Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -145,21 +149,24 @@ def _may_be(field: Field) -> str:
 
 
 def read_form(
-    kind: Kind, path: Path, entries: Sequence[Entry], areas: Sequence[Area], today: date
-) -> tuple[list[Row], list[RowError]]:
+    kind: Kind, path: Path, entries: Sequence[Entry], areas: Sequence[Area], today: date,
+    name: str = "",
+) -> tuple[list[Row], list[RowError]]:  # fmt: skip
     """The rows of a filled workbook that can be used, and what is wrong with the others.
 
     Parameters
     ----------
     entries, areas
         those that whoever brings it may change.
+    name
+        of the file, as they know it.
 
     Raises
     ------
     InputError
         if it is no such workbook.
     """
-    table = read_table(path)
+    table = replace(read_table(path), file=name or path.name)
     if len(table.rows) > MOST_ROWS:
         raise InputError(
             "{file} has more than {n:,} rows.", remedy="Cut it into several.", file=table.file,
@@ -261,14 +268,24 @@ def _said(value: object) -> str:
     return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
 
 
+@cache
+def _others() -> dict[str, list[str]]:
+    return tomllib.loads(Path(__file__).with_name("register_columns.toml").read_text("utf-8"))
+
+
 def _columns(kind: Kind, table: Table) -> dict[str, str]:
     """What each column holds, by its head in either language."""
     found: dict[str, str] = {}
+    heads: list[tuple[str, str]] = []
     for lang in LANGUAGES:
         with speaking(lang):
-            for what, head in header_of(kind).items():
-                if head in table.columns:
-                    found.setdefault(what, head)
+            heads += header_of(kind).items()
+    heads += [(what, head) for what, others in _others().items() for head in others]
+    for simple in (plain, without_brackets):
+        for what, head in heads:
+            for column in table.columns:
+                if column not in found.values() and simple(column) == simple(head):
+                    found.setdefault(what, column)
     needed = {"area", "area_name"} & found.keys()
     if not needed or (not kind.single and "name" not in found):
         raise InputError(

@@ -111,8 +111,10 @@ def _do(
 def _upload(request: HttpRequest, viewer: Viewer, of: Kind) -> tuple[Taken, list[RowError]]:
     mine = register_reads.areas_for(viewer, P.EDIT_REGISTER)
     entries = register_reads.entries_to_edit(viewer, of)
-    with document(request, "file", _SHEETS, "Send XLSX or CSV.") as (path, _):
-        rows, errors = register_sheets.read_form(of, path, entries, mine, timezone.localdate())
+    with document(request, "file", _SHEETS, "Send XLSX or CSV.") as (path, name):
+        rows, errors = register_sheets.read_form(
+            of, path, entries, mine, timezone.localdate(), name
+        )
     return register_writes.take_in(of, rows, by=viewer), errors
 
 
