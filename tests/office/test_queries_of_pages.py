@@ -15,6 +15,9 @@ PAGES = (
     "/office/programme/yunling/period/{period}/",
     "/office/programme/yunling/task/990000/1/",
     "/office/report/{report}/",
+    "/office/registers/",
+    "/office/registers/school/",
+    "/office/targets/yunling/",
 )
 
 

@@ -12,6 +12,7 @@ from onemetre.access.roles import OF_THE_UNIT, ROLES, Permission, Role
 from onemetre.access.table import ACTIONS, ROUTES, SIGNED_IN
 from onemetre.programme import reporting, running, tables
 from onemetre.programme.models import Evidence
+from tests import registering
 from tests.office_table import office_table
 from tests.province import TEST, area, unit
 
@@ -90,6 +91,35 @@ def pages(programme, settings, tmp_path):
         "office/programme/<slug:slug>/forms/": [(f"{whole}/forms/", None)],
         "office/programme/<slug:slug>/forms/<int:period>-<int:unit>.<str:form_kind>": [
             (f"{whole}/forms/{period.pk}-{unit(code).pk}.xlsx", code) for code in SEATS
+        ],
+    } | _registers(programme)  # fmt: skip
+
+
+def _registers(programme) -> dict[str, list[tuple[str, str | None]]]:
+    """Pages of registers and of targets held to them."""
+    first = programme.targets.first()
+    kept = {
+        code: registering.entry("base", code, "基地", stage="applied") for code in SEATS
+    }  # fmt: skip
+    of = "/office/registers"
+    return {
+        "office/registers/": [(f"{of}/?area={code}", code) for code in SEATS],
+        "office/registers/<slug:kind>/": [(f"{of}/base/?area={code}", code) for code in SEATS],
+        "office/registers/<slug:kind>/form.xlsx": [
+            (f"{of}/base/form.xlsx?area={code}", code) for code in SEATS
+        ],
+        "office/registers/<slug:kind>/add/": [(f"{of}/base/add/", None)],
+        "office/registers/<slug:kind>/<int:pk>/": [
+            (f"{of}/base/{each.pk}/", code) for code, each in kept.items()
+        ],
+        "office/targets/<slug:slug>/": [
+            (f"/office/targets/yunling/?area={code}", code) for code in SEATS
+        ],
+        r"^office/targets/(?P<slug>[-\w]+)\.(?P<form>xlsx|csv)$": [
+            (f"/office/targets/yunling.csv?area={code}", code) for code in SEATS
+        ],
+        "office/targets/<slug:slug>/<int:pk>/": [
+            (f"/office/targets/yunling/{first.pk}/?area={code}", code) for code in SEATS
         ],
     }  # fmt: skip
 

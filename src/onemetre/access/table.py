@@ -69,6 +69,16 @@ ACTIONS: dict[str, Permission | Anybody] = {
     "programme.accept_report": P.ACCEPT_REPORT,
     "programme.return_report": P.ACCEPT_REPORT,
     "programme.remind": P.SIGN_REPORT,
+    # registers, and targets held to them
+    "programme.add_entry": P.EDIT_REGISTER,
+    "programme.change_entry": P.EDIT_REGISTER,
+    "programme.confirm_entry": P.EDIT_REGISTER,
+    "programme.end_entry": P.EDIT_REGISTER,
+    "programme.state_complete": P.EDIT_REGISTER,
+    "programme.withdraw_statement": P.EDIT_REGISTER,
+    "programme.take_in": P.EDIT_REGISTER,
+    "programme.evaluate": P.RUN_PROGRAMME,
+    "programme.correct_counting": P.CONFIRM_PLAN,
     # programme: papers in and out
     "programme.write_yearly": P.WRITE_YEARLY,
     "programme.map_table": P.RUN_PROGRAMME,
@@ -138,6 +148,14 @@ ROUTES: dict[str, Permission | Anybody] = {
     "office/programme/<slug:slug>/task/<str:code>/<str:number>/": P.SEE_PROGRAMME,
     "office/programme/<slug:slug>/period/": P.SEE_PROGRAMME,
     "office/programme/<slug:slug>/period/<int:pk>/": P.SEE_PROGRAMME,
+    "office/registers/": P.SEE_PROGRAMME,
+    "office/registers/<slug:kind>/": P.SEE_PROGRAMME,  # what is written there asks for more
+    "office/registers/<slug:kind>/form.xlsx": P.SEE_PROGRAMME,
+    "office/registers/<slug:kind>/add/": P.EDIT_REGISTER,
+    "office/registers/<slug:kind>/<int:pk>/": P.SEE_PROGRAMME,
+    "office/targets/<slug:slug>/": P.SEE_PROGRAMME,
+    r"^office/targets/(?P<slug>[-\w]+)\.(?P<form>xlsx|csv)$": P.SEE_PROGRAMME,
+    "office/targets/<slug:slug>/<int:pk>/": P.SEE_PROGRAMME,
     "office/report/<int:pk>/": P.SEE_PROGRAMME,
     "office/evidence/<int:pk>/": P.SEE_PROGRAMME,
     # signing in: what allauth brings, and what of it is used

@@ -39,6 +39,8 @@ def environment(**options: object) -> Environment:
         "vite_url": vite_asset_url,
         "sign": lambda name, key="s": Markup(sign(name, 16, f"sign-{key}")),  # noqa: S704  # our own drawing
         "sections": sections,
+        "pairs": lambda named: [(each.key, each.words) for each in named],
+        "area_pairs": lambda areas: [(each.code, each.name) for each in areas],
         "papers_for": papers_for,
         "csrf": csrf,
         "weekday": wording.weekday,

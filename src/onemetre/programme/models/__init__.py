@@ -2,6 +2,7 @@
 
 from onemetre.programme.models.papers import PrintedFigure, TableFigure, TableMapping
 from onemetre.programme.models.plans import PublicPlan, TargetCheck
+from onemetre.programme.models.registers import Entry, EntryVersion, Result, Statement
 from onemetre.programme.models.reporting import Contribution, Evidence, Period, Report, Wording
 from onemetre.programme.models.running import (
     Correction,
@@ -18,6 +19,8 @@ __all__ = [
     "Contribution",
     "Correction",
     "Duty",
+    "Entry",
+    "EntryVersion",
     "Evidence",
     "FourCheck",
     "Period",
@@ -26,6 +29,8 @@ __all__ = [
     "PublicPlan",
     "Reading",
     "Report",
+    "Result",
+    "Statement",
     "TableFigure",
     "TableMapping",
     "Target",

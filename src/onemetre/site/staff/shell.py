@@ -31,6 +31,7 @@ class Section:
 SECTIONS: tuple[Section, ...] = (
     Section("desk", "/office/", mark("My desk"), frozenset({P.USE_DESK})),
     Section("programme", "/office/programme/", mark("Programme"), frozenset({P.SEE_PROGRAMME})),
+    Section("registers", "/office/registers/", mark("Registers"), frozenset({P.SEE_PROGRAMME})),
 )
 
 

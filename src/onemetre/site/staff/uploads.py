@@ -20,8 +20,16 @@ _FORMS = {".docx", ".pdf", ".txt", ".html", ".htm", ".ofd", ".md"}
 
 
 @contextmanager
-def document(request: HttpRequest, name: str) -> Iterator[tuple[Path, str]]:
+def document(
+    request: HttpRequest, name: str, forms: frozenset[str] = frozenset(_FORMS),
+    remedy: str = "Send DOCX, PDF, OFD, HTML or text.",
+) -> Iterator[tuple[Path, str]]:  # fmt: skip
     """The file of a field, under its own ending, and its name.
+
+    Parameters
+    ----------
+    forms, remedy
+        endings that are read, and what to do about another one, in English.
 
     Raises
     ------
@@ -32,10 +40,10 @@ def document(request: HttpRequest, name: str) -> Iterator[tuple[Path, str]]:
     if sent is None:
         raise InputError("No file was chosen.", remedy="Choose the document.")
     ending = Path(sent.name or "").suffix.lower()
-    if ending not in _FORMS:
+    if ending not in forms:
         raise InputError(
             "“{name}” is of a form that is not read.",
-            remedy="Send DOCX, PDF, OFD, HTML or text.", name=(sent.name or "")[:80],
+            remedy=remedy, name=(sent.name or "")[:80],
         )  # fmt: skip
     if (sent.size or 0) > _LARGEST:
         raise InputError("“{name}” is larger than 20 MB.", name=(sent.name or "")[:80])
