@@ -74,7 +74,7 @@ def _known(each: TargetYear) -> tuple[str, str, str]:
     if check is not None:
         pair = None if check.low is None or check.high is None else Pair(check.low, check.high)
         of = check.publication.data_date
-        data = tr("data of {day}", day=official_day(of)) if of else tr("data not dated")
+        data = tr("data as of {day}", day=official_day(of)) if of else tr("data not dated")
         return (
             found(pair, check.unit),
             tr("{data}; computed {day}; low to high", data=data,
