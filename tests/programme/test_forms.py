@@ -163,6 +163,25 @@ def test_difficulties_without_what_was_done_are_listed(programme, periods, repor
     assert taken.errors[0].message == "Say what was done."
 
 
+def test_a_figure_without_words_is_listed_and_not_lost(programme, periods, reporter):
+    data = filled(form_file(own(programme, periods, reporter)), G5=80)
+    taken = take_in_form(programme, data=data, file="form.xlsx", by=reporter)
+    assert [each.row for each in taken.errors] == [5]
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"), [("85%", "General"), (0.85, "0%"), ("８５", "General")]
+)
+def test_per_cents_are_taken_as_workbooks_turn_them(programme, periods, reporter, typed, shown):
+    book = load_workbook(io.BytesIO(form_file(own(programme, periods, reporter))))
+    book.worksheets[0]["F5"], book.worksheets[0]["G5"] = "配了", typed
+    book.worksheets[0]["G5"].number_format = shown
+    out = io.BytesIO()
+    book.save(out)
+    take_in_form(programme, data=out.getvalue(), file="form.xlsx", by=reporter)
+    assert parts(periods)[0].figure == 85
+
+
 @pytest.mark.parametrize("state", [Report.SIGNED, Report.ACCEPTED])
 def test_what_is_signed_stays_and_the_row_is_listed(programme, periods, reporter, state):
     data = filled(form_file(own(programme, periods, reporter)), F5="另一说法", F6="设立")

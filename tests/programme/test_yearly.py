@@ -10,19 +10,21 @@ import pytest
 
 from onemetre.access.models import Record
 from onemetre.access.roles import Role
+from onemetre.atlas.models import Publication, PublicCity
 from onemetre.ground.errors import InputError, NotFoundError
 from onemetre.ground.language import speaking
 from onemetre.press.official import Head
 from onemetre.programme import yearly_words
 from onemetre.programme.figure_codes import answers, codes, printed, recall
 from onemetre.programme.figure_words import answer_words, key_words, public_words
-from onemetre.programme.models import PrintedFigure, Report
+from onemetre.programme.forms import form
+from onemetre.programme.models import PrintedFigure, PublicPlan, Report, TargetCheck
 from onemetre.programme.yearly import yearly
 from onemetre.programme.yearly_matters import MatterLine
 from onemetre.programme.yearly_words import yearly_document
 from onemetre.programme.yearly_writing import office_of, write_yearly
 from tests import year as said_in
-from tests.province import TEST, area, viewer
+from tests.province import TEST, UNITS, area, unit, viewer
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 DAY = date(2027, 2, 1)
@@ -106,6 +108,43 @@ def test_a_target_whose_value_a_unit_states_gets_no_verdict(programme, periods):
     assert target.reported.figure == 88.0
     said = whole(programme, "990000")
     assert "88% | 2026年上半年报告；单位填报，未经测算 | 不作判定" in said
+
+
+@pytest.fixture
+def computed(programme, periods):
+    """A target of the city, computed in the place that bears its name."""
+    city = PublicCity.objects.create(slug="jia", title_zh="甲市", title_en="Jia")
+    publication = Publication.objects.create(
+        city=city, stamp="1", release="1", data_date=date(2026, 5, 1),
+        measured_on=date(2026, 6, 1), published_by="test",
+    )  # fmt: skip
+    plan = PublicPlan.objects.create(
+        slug="shown", title="方案", document={"text": ""}, sha256="", published_by="test"
+    )
+    target = programme.targets.get(number="3")
+    said = {lang: {"query": "", "denominator": "", "reason": ""} for lang in ("zh", "en")}
+    TargetCheck.objects.create(
+        plan=plan, publication=publication, task="3", start=target.start, end=target.end,
+        unit="%", state="missed", low=58.0, high=71.0, said=said, code="K7-3F2A-9C",
+    )  # fmt: skip
+    programme.shown = plan
+    programme.save()
+    return programme
+
+
+def test_a_computed_target_stands_with_value_date_source_and_state(computed):
+    said = whole(computed)
+    assert "58–71% | 数据截至2026年5月1日；2026年6月1日测算；取低值至高值 | 未达到" in said
+    assert "经数据测算的1项" in said
+    assert "58–71%" not in whole(computed, "990200")
+
+
+def test_what_was_computed_is_known_to_the_form_but_two_ends_fill_nothing(computed, periods):
+    by = viewer(Role.PROGRAMME_OFFICER, "990100")
+    own = form(computed, period=periods[3].pk, unit=unit("990100", UNITS[2]).pk, viewer=by)
+    line = next(each for each in own.lines if each.part.report.task.number == "3")
+    assert [(each.said, each.value) for each in line.known] == [("58–71%", None)]
+    assert "K7-3F2A-9C" in line.known[0].source
 
 
 def test_supervision_matters_are_left_out_where_none_are_kept(programme, periods, monkeypatch):

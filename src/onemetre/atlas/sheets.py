@@ -112,7 +112,7 @@ def open_workbook(data: bytes, file: str) -> openpyxl.Workbook:
 
 
 def _rows(sheet: Worksheet) -> tuple[tuple[Put, ...], ...]:
-    grid = [[_put(cell) for cell in row] for row in sheet.iter_rows()]
+    grid = [[put_of(cell) for cell in row] for row in sheet.iter_rows()]
     for area in sheet.merged_cells.ranges:
         first = grid[area.min_row - 1][area.min_col - 1]
         for row in range(area.min_row - 1, area.max_row):
@@ -121,7 +121,8 @@ def _rows(sheet: Worksheet) -> tuple[tuple[Put, ...], ...]:
     return tuple(tuple(row) for row in grid)
 
 
-def _put(cell: Cell) -> Put:
+def put_of(cell: Cell) -> Put:
+    """A cell of a workbook as it is seen."""
     value = cell.value
     if value is None:
         return Put("")

@@ -284,3 +284,4 @@ class _Writer:
                 drawn.set(qn("w:sz"), str(round(self.form.rules["outer"] / 25.4 * 72 * 8)))
                 borders.append(drawn)
             cell._tc.get_or_add_tcPr().append(borders)  # noqa: SLF001  # python-docx has no borders
+        self._line("", TABLE)  # no document ends with a table

@@ -16,7 +16,7 @@ from django.utils import timezone
 from onemetre.access.roles import Permission
 from onemetre.areas.models import Area
 from onemetre.ground.errors import NotFoundError
-from onemetre.measure.codes import code, parse, signs
+from onemetre.measure.codes import code, parse, signs, written
 from onemetre.programme.models import PrintedFigure, Programme
 from onemetre.programme.yearly import facts, years
 
@@ -123,9 +123,7 @@ class Recalled:
 def printed(text: str) -> Recalled | None:
     """The figure of a yearly report that was printed with a code, and what it is today."""
     row = (
-        PrintedFigure.objects.filter(code="-".join(parse(text)))
-        .select_related("programme", "area")
-        .first()
+        PrintedFigure.objects.filter(code=written(text)).select_related("programme", "area").first()
     )
     if row is None:
         return None
@@ -159,7 +157,9 @@ def recall(text: str, *, viewer: Viewer) -> Recalled:
 
 
 def _counted_again(text: str, viewer: Viewer) -> Iterator[Recalled]:
-    mark, asked, answer = parse(text)
+    mark, asked, answer, at = parse(text)
+    if at:  # of a home or street: none of a programme
+        return
     for programme in Programme.objects.order_by("slug"):
         if signs(2, _mark(programme.slug)) != mark:
             continue

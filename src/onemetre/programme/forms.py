@@ -14,7 +14,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from onemetre.access.models import Unit
 from onemetre.access.roles import Permission
 from onemetre.atlas.cells import CellError, decimal_number
-from onemetre.atlas.sheets import letter, open_workbook
+from onemetre.atlas.sheets import letter, open_workbook, put_of
 from onemetre.ground.errors import InputError, NotFoundError, RowError
 from onemetre.ground.language import mark, tr
 from onemetre.press.form_sheet import HIDDEN, FormColumn, FormSheet, first_row, form_workbook
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from onemetre.access.viewer import Viewer
+    from onemetre.atlas.sheets import Put
     from onemetre.programme.models import Programme
 
 P = Permission
@@ -229,23 +230,21 @@ def _take_row(sheet: Worksheet, row: int, line: FormLine, taken: FormTaken, by: 
             mark("Fetch a new form and copy your words into it."),
         ))  # fmt: skip
         return
-    said = {
-        name: str(value).strip() if (value := sheet.cell(row, _FIRST_FILLED + i).value) is not None
-        else ""
-        for i, name in enumerate(FILLED)
-    }  # fmt: skip
-    # A figure that was filled in for the unit, with no word beside it, is not a report.
-    if not (said["done"] or said["difficulty"] or said["next"]):
-        taken.empty += 1
-        return
+    cells = {name: put_of(sheet.cell(row, _FIRST_FILLED + i)) for i, name in enumerate(FILLED)}
+    said = {name: put.text for name, put in cells.items()}
     at = FILLED.index("figure")
     try:
-        figure = decimal_number(said["figure"].replace(",", "").rstrip("%"))
+        figure = _number(cells["figure"])
     except CellError as wrong:
         name = f"{tr('figure')}（{letter(_FIRST_FILLED + at)}）"
         taken.errors.append(
             _error(taken.file, row, name, said["figure"], wrong.message, wrong.remedy)
         )
+        return
+    # A figure that was filled in for the unit, with no word beside it, is not a report.
+    words = said["done"] or said["difficulty"] or said["next"]
+    if not words and figure in {None, _figure(line)}:
+        taken.empty += 1
         return
     part = line.part
     was = (part.state, part.done, part.figure, part.difficulty, part.next)
@@ -264,6 +263,12 @@ def _take_row(sheet: Worksheet, row: int, line: FormLine, taken: FormTaken, by: 
         )
         return
     taken.sent += 1
+
+
+def _number(put: Put) -> float | None:
+    """``80``, ``1,200``, ``85%``; a cell that a workbook turned into 0.85 shown as 85% is 85."""
+    number = decimal_number(put.text.replace(",", "").rstrip("%％"))
+    return round(number * 100, 9) if number is not None and put.per_cent else number
 
 
 def _from(line: FormLine, figure: float | None, file: str, row: int) -> str:

@@ -58,7 +58,7 @@ def _targets(year: Yearly, codes: Mapping[str, str]) -> Annex:
     )  # fmt: skip
     note = tr("A value that a unit reported is not computed from data and gets no verdict.")
     grids = (
-        Grid(head, rows, (1.3, 4.6, 2.1, 1.9, 3.6, 1.8, 2.7), note, frozenset({0, 2, 3, 5, 6})),
+        Grid(head, rows, (1.2, 4.5, 2.1, 1.9, 3.5, 1.7, 3.2), note, frozenset({0, 2, 3, 5, 6})),
     )
     return Annex(title, grids if rows else (), tr("The programme sets this area no target."))
 
@@ -74,7 +74,7 @@ def _known(each: TargetYear) -> tuple[str, str, str]:
     if check is not None:
         pair = None if check.low is None or check.high is None else Pair(check.low, check.high)
         of = check.publication.data_date
-        data = tr("data of {day}", day=official_day(of)) if of else tr("data not dated")
+        data = tr("data as of {day}", day=official_day(of)) if of else tr("data not dated")
         return (
             found(pair, check.unit),
             tr("{data}; computed {day}; low to high", data=data,
@@ -90,7 +90,7 @@ def _known(each: TargetYear) -> tuple[str, str, str]:
 
 
 def _matrix(year: Yearly, codes: Mapping[str, str]) -> Annex:
-    title = tr("Tasks by areas")
+    title = tr("Tasks, area by area")
     legend = ("　" if language() == "zh" else "   ").join(
         f"{sign} {tr(STANDINGS[key][0]) if key in STANDINGS else tr('not reported')}"
         for key, sign in SIGNS.items() if key != "–"
@@ -114,7 +114,7 @@ def _part(
         for row in rows
     )  # fmt: skip
     centred = frozenset({0, *range(2, len(own) + 3)})
-    shares = (1.2, 5.4, *(1.4 for _ in own), 2.8)
+    shares = (1.2, 5.4, *(1.4 for _ in own), 3.2)
     return Grid((tr("no."), tr("task"), *own, tr("check code")), body, shares, legend, centred)
 
 
