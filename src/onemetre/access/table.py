@@ -47,6 +47,19 @@ ACTIONS: dict[str, Permission | Anybody] = {
     # programme
     "programme.publish_plan": P.PUBLISH,
     "programme.note_checks": P.PUBLISH,
+    "programme.load_province": P.MANAGE_PEOPLE,
+    # supervision
+    "programme.open_matter": P.RUN_PROGRAMME,
+    "programme.note_step": P.HANDLE_MATTER,
+    "programme.report_matter": P.HANDLE_MATTER,
+    "programme.close_matter": P.RUN_PROGRAMME,
+    "programme.return_matter": P.RUN_PROGRAMME,
+    "programme.move_deadline": P.RUN_PROGRAMME,
+    "programme.remind_owner": P.RUN_PROGRAMME,
+    "programme.escalate": P.RUN_PROGRAMME,
+    "programme.hold_meeting": P.RUN_PROGRAMME,
+    "programme.remind_units": P.RUN_PROGRAMME,
+    "programme.see_notices": P.USE_DESK,
 }
 
 #: Every address of pages and of the API, as Django's route says it.
@@ -120,4 +133,8 @@ ROUTES: dict[str, Permission | Anybody] = {
 
 #: Every command. Whoever stands at the machine's prompt is its operator; what a command writes
 #: is noted under the name of their account on the machine.
-COMMANDS: dict[str, Permission | Anybody] = {}
+COMMANDS: dict[str, Permission | Anybody] = {
+    "programme load": P.MANAGE_PEOPLE,
+    "programme escalate": P.RUN_PROGRAMME,
+    "programme remind": P.RUN_PROGRAMME,
+}

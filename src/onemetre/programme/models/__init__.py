@@ -12,6 +12,7 @@ from onemetre.programme.models.running import (
     Task,
     TaskLink,
 )
+from onemetre.programme.models.supervision import Matter, Meeting, Notice, Step
 
 __all__ = [
     "Contribution",
@@ -19,11 +20,15 @@ __all__ = [
     "Duty",
     "Evidence",
     "FourCheck",
+    "Matter",
+    "Meeting",
+    "Notice",
     "Period",
     "Programme",
     "PublicPlan",
     "Reading",
     "Report",
+    "Step",
     "Target",
     "TargetCheck",
     "Task",
