@@ -41,6 +41,8 @@ class Reading(models.Model):
     document = models.JSONField()
     sha256 = models.CharField(max_length=64)
     file_name = models.CharField(max_length=200, blank=True)
+    #: Parts that a person has held to the document: numbers of tasks, and "goals".
+    looked_over = models.JSONField(default=list)
     made_by = models.CharField(max_length=150)
     made_at = models.DateTimeField(auto_now_add=True)
     confirmed_by = models.CharField(max_length=150, blank=True)
@@ -111,7 +113,9 @@ class Task(models.Model):
         ordering = ("order",)
         constraints = (
             models.UniqueConstraint(
-                fields=["programme", "area", "number"], name="one_task_an_area"
+                fields=["programme", "area", "number"],
+                condition=models.Q(ended_on=None),
+                name="one_task_an_area",
             ),
         )
 
@@ -168,9 +172,6 @@ class Target(models.Model):
         """In the document's order."""
 
         ordering = ("start",)
-        constraints = (
-            models.UniqueConstraint(fields=["programme", "start", "end"], name="one_target"),
-        )
 
     def __str__(self) -> str:
         return f"{self.programme_id} {self.number} {self.start}"
