@@ -35,6 +35,11 @@ class Place:
         alone = cast("list[str]", _rule()["with_city"]["names"])
         return f"{self.city}{self.name}" if self.name in alone else self.name
 
+    @property
+    def branch(self) -> str:
+        """A district as branches of its city's offices carry it: 小店, 城区."""
+        return self.name if self.whole != self.name else self.name.removesuffix("区")
+
 
 @dataclass(frozen=True, slots=True)
 class UnitName:
@@ -66,7 +71,7 @@ def counterpart(above: str, place: Place) -> UnitName:
     rest = above.replace(_province(above), "{area}", 1)
     if place.district and (end := _longest(rest, "district")):
         branch = cast("str", _rule()["district"][end])
-        name = branch.format(city=place.city, short=place.name.removesuffix("区"))
+        name = branch.format(city=place.city, short=place.branch)
         return UnitName(name, _short(name.replace(place.city, "市", 1)), _kind(name))
     level = "city" if place.level == "city" else "county"
     if end := _longest(rest, level):

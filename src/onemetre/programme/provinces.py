@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from onemetre.areas.actions import Named
 from onemetre.atlas.china import divisions
@@ -140,12 +140,10 @@ def wanted_units(asked: Province, further: Sequence[str] = ()) -> list[Wanted]:
             over = by_code[place.parent]
             above = named_above(name) if over.level == "province" else counterpart(name, over)
             unit = counterpart(name, place)
-            out.append(
-                Wanted(place.code, unit, place.level, (over.code, above.name), derived=True)
-            )
+            out.append(Wanted(place.code, unit, place.level, (over.code, above.name), derived=True))
     return out
 
 
 def signing(names: Sequence[str], asked: Province) -> list[str]:
     """Those of the names that are units of the province, in full."""
-    return [each for each in names if cast("str", asked.name) in each]
+    return [each for each in names if asked.name in each]

@@ -15,11 +15,25 @@ from onemetre.site.public import (
     plan_text,
     verify,
 )
+from onemetre.site.staff import matter, matters, meetings, notices
 
 urlpatterns = [
     path("", home.front),
     path("office/account/", include("allauth.account.urls")),
     path("office/account/second-factor/", include("allauth.mfa.urls")),
+    path("office/matters/", matters.index),
+    path("office/matters/table.<str:form>", matters.table),
+    path("office/matters/new/", matters.new),
+    path("office/matters/units/", matters.units),
+    path("office/matters/<int:pk>/", matter.page_of),
+    path("office/matters/<int:pk>/step/", matter.step),
+    path("office/matters/<int:pk>/judge/", matter.judge),
+    path("office/meetings/", meetings.index),
+    path("office/meetings/new/", meetings.new),
+    path("office/meetings/<int:pk>/", meetings.page_of),
+    path("office/notices/", notices.index),
+    path("office/notices/seen/", notices.seen),
+    path("office/notices/silent/", notices.silent),
     path("city/", home.places),
     path("city/<slug:slug>/", city.page),
     path("city/<slug:slug>/find/", city.find),

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0002_trail_stays'),
+        ("access", "0002_trail_stays"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='unit',
-            name='derived',
+            model_name="unit",
+            name="derived",
             field=models.BooleanField(default=False),
         ),
     ]

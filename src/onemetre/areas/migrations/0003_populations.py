@@ -5,24 +5,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('areas', '0002_place_and_path'),
+        ("areas", "0002_place_and_path"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Population',
+            name="Population",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('people', models.PositiveIntegerField()),
-                ('on', models.DateField()),
-                ('source', models.CharField(max_length=200)),
-                ('certainty', models.CharField(max_length=12)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='populations', to='areas.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("people", models.PositiveIntegerField()),
+                ("on", models.DateField()),
+                ("source", models.CharField(max_length=200)),
+                ("certainty", models.CharField(max_length=12)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="populations",
+                        to="areas.area",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('area', 'on', 'source'), name='one_population')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "on", "source"), name="one_population")
+                ],
             },
         ),
     ]
