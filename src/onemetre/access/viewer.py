@@ -31,6 +31,11 @@ class Held:
     area_name: str
     level: str
 
+    @property
+    def area_code(self) -> str:
+        """The code of the area."""
+        return self.area_path.rstrip("/").rpartition("/")[2]
+
     def allows(self, permission: Permission) -> bool:
         """Whether its role may do that at all."""
         return permission in ROLES[self.role]

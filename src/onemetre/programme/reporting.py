@@ -16,6 +16,7 @@ from onemetre.access.action import action
 from onemetre.access.roles import Permission
 from onemetre.ground.errors import InputError
 from onemetre.programme.models import Contribution, Duty, Period, Report, Wording
+from onemetre.programme.running import as_lead
 from onemetre.programme.standing import standing
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ P = Permission
 @action
 def open_period(programme: Programme, *, start: date, end: date, due: date, by: Viewer) -> Period:
     """Open a time to be reported on, in every area that runs the programme.
+
+    The unit that leads a task writes its report; each that supports it is asked for a part.
 
     A task takes part when its interval ends with the period: with half a year between reports,
     the one of a single month asks only for monthly tasks. Figures that last period's report has
@@ -59,7 +62,7 @@ def open_period(programme: Programme, *, start: date, end: date, due: date, by: 
         batch_size=2000,
     )
     by_task = {report.task_id: report for report in reports}
-    duties = Duty.objects.filter(task__in=by_task, ended_on=None)
+    duties = Duty.objects.filter(task__in=by_task, role=Duty.SUPPORT, ended_on=None)
     Contribution.objects.bulk_create(
         (Contribution(report=by_task[duty.task_id], duty=duty) for duty in duties),
         batch_size=2000,
@@ -128,7 +131,7 @@ def sign_report(
     InputError
         if nothing is said, the share is none, or the report is signed.
     """
-    _as_lead(report, by)
+    as_lead(report.task, P.SIGN_REPORT, by)
     _still_open(report)
     if not done.strip():
         raise InputError("Say what was done.", remedy="If nothing was done, write that and why.")
@@ -152,16 +155,6 @@ def sign_report(
         silent=list(silent.values_list("duty__unit_id", flat=True)),
     )  # fmt: skip
     return report
-
-
-def _as_lead(report: Report, by: Viewer) -> None:
-    """By the unit that leads; where none does, by the office that runs the programme."""
-    duties = report.task.duties.filter(role=Duty.LEAD, ended_on=None)
-    unit = duties.values_list("unit", flat=True).first()
-    if unit is None:
-        by.demand(P.RUN_PROGRAMME, area=report.area)
-    else:
-        by.demand(P.SIGN_REPORT, area=report.area, unit=unit)
 
 
 def standing_of(report: Report) -> str:
@@ -248,7 +241,7 @@ def remind(contribution: Contribution, *, by: Viewer) -> Contribution:
         if it has been sent.
     """
     report = contribution.report
-    _as_lead(report, by)
+    as_lead(report.task, P.SIGN_REPORT, by)
     if contribution.state == Contribution.SENT:
         raise InputError("{unit} has sent its part.", unit=contribution.duty.unit.name)
     contribution.reminded_at = timezone.now()

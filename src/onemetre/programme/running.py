@@ -186,12 +186,9 @@ def add_evidence(
 ) -> Evidence:
     """Tie a kept file (digest and size, see `evidence.keep`) to a task.
 
-    Given with a contribution by its unit, otherwise by the office that runs the programme.
+    Given with a contribution by its unit, otherwise by the unit that leads the task.
     """
-    if contribution is not None:
-        by.demand(Permission.WRITE_REPORT, area=task.area, unit=contribution.duty.unit_id)
-    else:
-        by.demand(_RUN, area=task.area)
+    _may_show(task, contribution, by)
     if dated > timezone.localdate():
         raise InputError("Evidence cannot be of a day to come.", remedy="Give the day it tells of.")
     digest, size = kept
@@ -211,13 +208,32 @@ def add_evidence(
 def withdraw_evidence(evidence: Evidence, *, by: Viewer) -> None:
     """Take evidence back. The file and the line stay; it no longer counts."""
     task = evidence.task
-    unit = evidence.contribution.duty.unit_id if evidence.contribution else None
-    if unit is not None:
-        by.demand(Permission.WRITE_REPORT, area=task.area, unit=unit)
-    else:
-        by.demand(_RUN, area=task.area)
+    _may_show(task, evidence.contribution, by)
     evidence.withdrawn = True
     evidence.save(update_fields=["withdrawn"])
     audit.wrote(
         by, "withdraw evidence", f"task {task.pk}", area=task.area.path, evidence=evidence.pk
     )
+
+
+def _may_show(task: Task, contribution: Contribution | None, by: Viewer) -> None:
+    if contribution is None:
+        as_lead(task, Permission.WRITE_REPORT, by)
+    else:
+        by.demand(Permission.WRITE_REPORT, area=task.area, unit=contribution.duty.unit_id)
+
+
+def as_lead(task: Task, permission: Permission, by: Viewer) -> None:
+    """Demand a permission for the unit that leads; where none does, of the programme's office.
+
+    Raises
+    ------
+    NotFoundError
+        if they may not.
+    """
+    leads = task.duties.filter(role=Duty.LEAD, ended_on=None)
+    unit = leads.values_list("unit", flat=True).first()
+    if unit is None:
+        by.demand(_RUN, area=task.area)
+    else:
+        by.demand(permission, area=task.area, unit=unit)

@@ -15,12 +15,36 @@ from onemetre.site.public import (
     plan_text,
     verify,
 )
-from onemetre.site.staff import matter, matters, meetings, notices
+from onemetre.site.staff import (
+    desk,
+    matter,
+    matters,
+    meetings,
+    notices,
+    periods,
+    programme,
+    report,
+    review,
+    task,
+)
 
 urlpatterns = [
     path("", home.front),
     path("office/account/", include("allauth.account.urls")),
     path("office/account/second-factor/", include("allauth.mfa.urls")),
+    path("office/", desk.desk),
+    path("office/programme/", programme.index),
+    path("office/programme/new/", programme.new),
+    path("office/programme/<slug:slug>/", programme.whole),
+    re_path(r"^office/programme/(?P<slug>[-\w]+)\.(?P<form>xlsx|csv)$", programme.table),
+    path("office/programme/<slug:slug>/send/", programme.send),
+    path("office/programme/<slug:slug>/version/", programme.version),
+    path("office/programme/<slug:slug>/review/<int:version>/", review.review),
+    path("office/programme/<slug:slug>/task/<str:code>/<str:number>/", task.task),
+    path("office/programme/<slug:slug>/period/", periods.periods),
+    path("office/programme/<slug:slug>/period/<int:pk>/", periods.period),
+    path("office/report/<int:pk>/", report.report),
+    path("office/evidence/<int:pk>/", task.file),
     path("office/matters/", matters.index),
     path("office/matters/table.<str:form>", matters.table),
     path("office/matters/new/", matters.new),
