@@ -21,7 +21,7 @@ from onemetre.access import queries
 from onemetre.access.models import Person
 from onemetre.access.table import CLOSED, OPEN, ROUTES, SIGNED_IN
 from onemetre.access.viewer import VISITOR
-from onemetre.ground.errors import NotFoundError
+from onemetre.site.public.errors import not_found
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,17 +98,14 @@ class rights:  # noqa: N801  # likewise
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponseBase | None:
-        """Refuse what the table does not allow.
+        """Refuse what the table does not allow, or does not name: it does not exist.
 
-        Raises
-        ------
-        NotFoundError
-            if they may not, or the table does not name the page.
+        What is raised here no other middleware would catch, so the page is made here.
         """
         assert request.resolver_match is not None  # noqa: S101  # a view was found
         asked = ROUTES.get(request.resolver_match.route)
         if asked is None or asked is CLOSED:
-            raise NotFoundError("There is no such page. It may have moved.")
+            return not_found(request)
         if asked is OPEN:
             return None
         viewer = request.viewer  # type: ignore[attr-defined]  # set above
@@ -119,7 +116,7 @@ class rights:  # noqa: N801  # likewise
             if not is_mfa_enabled(user):
                 return HttpResponseRedirect(reverse("mfa_activate_totp"))
         if asked is not SIGNED_IN and not viewer.holds(asked):
-            raise NotFoundError("There is no such page. It may have moved.")
+            return not_found(request)
         return None
 
 
