@@ -61,19 +61,20 @@ def course(of: Course, words: CourseWords, *, width: float) -> str:
     if end > due:
         out.append(line(due, _MIDDLE, end, _MIDDLE, stroke=theme.PERSIMMON_TEXT, width=2))
     out.append(line(due, _MIDDLE - 16, due, _MIDDLE + 16, width=2))
-    out += _marks(of.marks, at)
+    out += _marks(of.marks, at, width)
     out += _labels(of, words, at, width)
     return svg(width, _HEIGHT, *out)
 
 
-def _marks(marks: Sequence[Mark], at: Callable[[date], float]) -> list[str]:
-    """Dots of what was done, rings of what was asked."""
+def _marks(marks: Sequence[Mark], at: Callable[[date], float], width: float) -> list[str]:
+    """Dots of what was done, rings of what was asked; on the right half they spread leftwards."""
     seen: dict[tuple[date, bool], int] = {}
     out = []
     for each in marks:
         n = seen.get((each.day, each.below), 0)
         seen[each.day, each.below] = n + 1
-        x = at(each.day) + 8 * n
+        x = at(each.day)
+        x += 9 * n if x < width / 2 else -9 * n
         if each.below:
             out.append(circle(x, _MIDDLE + 8, 3.4, fill=theme.PAPER, stroke=theme.INK))
         else:

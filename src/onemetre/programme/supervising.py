@@ -201,7 +201,7 @@ def hold_meeting(
         )
     meeting = Meeting.objects.create(
         area=area, called_by=called_by, on=on, title=_title(title), minutes=minutes.strip(),
-        noted_by=by.name,
+        noted_by=by.full_name or by.name,
     )  # fmt: skip
     for row, asked in enumerate(decisions):
         try:

@@ -90,3 +90,8 @@ def moment(at: datetime) -> str:
     """Day and time where the office is."""
     there = timezone.localtime(at)
     return f"{short_day(there.date())} {there:%H:%M}"
+
+
+def who(step: Step) -> str:
+    """Who did it: a person, or the rule where a command did it."""
+    return step.by_name or (tr("by the rule") if step.by.startswith("command:") else step.by)

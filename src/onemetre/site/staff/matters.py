@@ -31,7 +31,7 @@ _RUN = Permission.RUN_PROGRAMME
 #: What of all matters is shown.
 SHOWN = {
     "": mark("not closed"), "overdue": mark("overdue"), "reported": mark("reported done"),
-    "closed": mark("closed"), "all": mark("all"),
+    "closed": mark("closed"), "all": mark("all of them"),
 }  # fmt: skip
 _MOST = 200
 
