@@ -26,7 +26,7 @@ document.addEventListener("keydown", (event) => {
   else if (key === "k") go(-1);
   else if (key === "enter" && target.matches("[data-item]")) {
     event.preventDefault();
-    target.querySelector<HTMLElement>(".fields input, .fields select")?.focus();
+    target.querySelector<HTMLElement>(".read-fields input, .read-fields select")?.focus();
   } else if (key === "y") {
     document.querySelector<HTMLButtonElement>('[data-right] [value="right"]')?.click();
   }

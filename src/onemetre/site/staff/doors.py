@@ -21,7 +21,7 @@ from onemetre.access import queries
 from onemetre.access.models import Person
 from onemetre.access.table import CLOSED, OPEN, ROUTES, SIGNED_IN
 from onemetre.access.viewer import VISITOR
-from onemetre.site.public.errors import not_found
+from onemetre.site.public import errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,14 +98,11 @@ class rights:  # noqa: N801  # likewise
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponseBase | None:
-        """Refuse what the table does not allow, or does not name: it does not exist.
-
-        What is raised here no other middleware would catch, so the page is made here.
-        """
+        """Refuse what the table does not allow: what somebody may not open is not there."""
         assert request.resolver_match is not None  # noqa: S101  # a view was found
         asked = ROUTES.get(request.resolver_match.route)
         if asked is None or asked is CLOSED:
-            return not_found(request)
+            return errors.not_found(request)
         if asked is OPEN:
             return None
         viewer = request.viewer  # type: ignore[attr-defined]  # set above
@@ -116,7 +113,7 @@ class rights:  # noqa: N801  # likewise
             if not is_mfa_enabled(user):
                 return HttpResponseRedirect(reverse("mfa_activate_totp"))
         if asked is not SIGNED_IN and not viewer.holds(asked):
-            return not_found(request)
+            return errors.not_found(request)
         return None
 
 

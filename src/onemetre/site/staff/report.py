@@ -81,7 +81,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "part": asking.typed(request, "part"), "before": office.before(found),
         "words": office.words_of(of), "report_words": REPORT_WORDS, "standings": STANDINGS,
         "cell_sign": cell_sign, "today": timezone.localdate(),
-        "text": document["text"][found.task.start : found.task.end],
+        "text": document["text"][found.task.start : found.task.end].strip(),
         "parts": list(found.contributions.all()),
         "shown": found.task.evidence.filter(withdrawn=False).order_by("-dated")[:20],
     }  # fmt: skip

@@ -55,9 +55,9 @@ def task(request: HttpRequest, slug: str, code: str, number: str) -> HttpRespons
         "typed": request.POST, "may_run": viewer.may(P.RUN_PROGRAMME, area=found.area),
         "may_show": _may_show(viewer, found), "four": FOUR_WORDS, "report_words": REPORT_WORDS,
         "standings": STANDINGS, "cell_sign": cell_sign, "fresh": rule().fresh_months,
-        "text": found.reading.document["text"][found.start : found.end],
+        "text": found.reading.document["text"][found.start : found.end].strip(),
         "units": office.units_of(found.area), "doing": asking.typed(request, "do"),
-        "linkable": office.linkable(viewer, found),
+        "linkable": office.linkable(viewer, found), "lower": office.lower(viewer, found),
     }  # fmt: skip
     return page(request, "staff/task.html", told, status=400 if wrong else 200)
 
