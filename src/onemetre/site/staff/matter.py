@@ -41,7 +41,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # ours
     found = reads.matter(viewer, pk)
     if request.method != "POST":
-        return HttpResponseRedirect(url(f"/office/matters/{pk}/"))
+        return _page(request, found, matter_forms.Typed(), matter_forms.Typed())
     form = matter_forms.typed(request, _STEP)
     act = "report" if request.POST.get("act") == "report" else "note"
     does = supervising.report_matter if act == "report" else supervising.note_step
@@ -58,7 +58,7 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # ours
     found = reads.matter(viewer, pk)
     if request.method != "POST":
-        return HttpResponseRedirect(url(f"/office/matters/{pk}/"))
+        return _page(request, found, matter_forms.Typed(), matter_forms.Typed())
     form, act = matter_forms.typed(request, _JUDGE), request.POST.get("act", "")
     try:
         _judge(found, act, form, viewer)

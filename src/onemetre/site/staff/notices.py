@@ -37,8 +37,9 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def seen(request: HttpRequest) -> HttpResponse:
     """All of them are seen."""
-    if request.method == "POST":
-        see_notices(by=request.viewer)  # type: ignore[attr-defined]  # ours
+    if request.method != "POST":
+        return index(request)
+    see_notices(by=request.viewer)  # type: ignore[attr-defined]  # ours
     return HttpResponseRedirect(url("/office/notices/"))
 
 
