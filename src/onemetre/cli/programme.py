@@ -98,8 +98,8 @@ def remind(on: Day = None) -> None:
 
     told = remind_due(today=_day(on), by=at_the_prompt())
     terminal.out.print(
-        tr("{units} units were reminded; {silent} silent units were told to the unit above.",
-           units=told.reminded, silent=told.silent)
+        tr("{n} reminders were sent; the units above were told {silent} times who is silent.",
+           n=told.reminded, silent=told.silent)
     )  # fmt: skip
 
 

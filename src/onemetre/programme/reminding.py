@@ -53,7 +53,7 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How many units were reminded, and how many silent ones were told of."""
+    """How many reminders were sent, one a unit and period, and how many notices of silence."""
 
     reminded: int
     silent: int
