@@ -73,6 +73,7 @@ def escalate(each: Risen, *, by: Viewer) -> Step | None:
     matter = each.matter
     by.demand(Permission.RUN_PROGRAMME, area=matter.area)
     made = None
+    Matter.objects.select_for_update().get(pk=matter.pk)  # of two workers, one finds it told
     told = matter.steps.filter(kind=Step.ESCALATED, unit=each.to)
     if not told.filter(pk__gt=_last_move(matter)).exists():
         made = Step.objects.create(

@@ -48,7 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "section": "matters", "show": show, "kinds": SHOWN, "matters": found[:_MOST],
         "more": len(found) > _MOST, "last": _last_steps(found[:_MOST]),
         "open": _shown(mine, "").count(), "late": _shown(mine, "overdue").count(),
-        "may_run": viewer.holds(_RUN), "unseen": reads.unseen(viewer), "words": matter_words,
+        "may_run": viewer.holds(_RUN), "words": matter_words, "today": timezone.localdate(),
     }  # fmt: skip
     return page(request, "staff/matters.html", told)
 
