@@ -9,10 +9,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from onemetre.access.roles import ROLES, Permission, Role
+from onemetre.access.roles import OF_THE_UNIT, ROLES, Permission, Role
 from onemetre.access.table import ACTIONS, ROUTES, SIGNED_IN
-from onemetre.programme import reporting, running, supervising
+from onemetre.programme import reporting, running, supervising, tables
 from onemetre.programme.models import Evidence
+from tests.office_table import office_table
 from tests.province import TEST, area, unit
 
 #: Where somebody sits: at the top, in a city, in its county, in a county of the other city.
@@ -28,6 +29,11 @@ def pages(programme, settings, tmp_path):
     and of who runs the programme above it. Each must answer 200 to whom it is for.
     """
     settings.HOME = tmp_path
+    for code in SEATS:
+        running.set_duty(
+            programme.tasks.get(area=area(code), number="2"), unit=unit(code), role="support",
+            contact="", by=TEST,
+        )  # fmt: skip
     period = reporting.open_period(
         programme, start=date(2026, 1, 1), end=date(2026, 6, 30), due=date(2026, 7, 15), by=TEST
     )
@@ -50,6 +56,12 @@ def pages(programme, settings, tmp_path):
         code: supervising.hold_meeting(
             area=area(code), called_by=unit(code), on=date(2026, 6, 1), title="联席会议",
             minutes="", decisions=[], by=TEST,
+        )
+        for code in SEATS
+    }  # fmt: skip
+    mapped = {
+        code: tables.map_table(
+            programme, owner=area(code), name="监测表", data=office_table(), file="a.xlsx", by=TEST
         )
         for code in SEATS
     }  # fmt: skip
@@ -76,6 +88,18 @@ def pages(programme, settings, tmp_path):
         ],
         "office/evidence/<int:pk>/": [
             (f"/office/evidence/{each.pk}/", code) for code, each in shown.items()
+        ],
+        "office/verify/": [("/office/verify/", None)],
+        "office/programme/<slug:slug>/yearly/<int:year>/": [
+            (f"{whole}/yearly/2026/?area={code}", code) for code in SEATS
+        ],
+        "office/programme/<slug:slug>/tables/": [(f"{whole}/tables/", None)],
+        "office/programme/<slug:slug>/tables/<int:pk>/": [
+            (f"{whole}/tables/{each.pk}/", code) for code, each in mapped.items()
+        ],
+        "office/programme/<slug:slug>/forms/": [(f"{whole}/forms/", None)],
+        "office/programme/<slug:slug>/forms/<int:period>-<int:unit>.<str:form_kind>": [
+            (f"{whole}/forms/{period.pk}-{unit(code).pk}.xlsx", code) for code in SEATS
         ],
         "office/matters/": [("/office/matters/?show=all", None)],
         "office/matters/table.<str:form>": [("/office/matters/table.csv", None)],
@@ -138,7 +162,10 @@ def test_a_role_opens_what_the_table_gives_it_in_its_areas_and_nothing_else(page
         for route, found in pages.items():
             holds = PROTECTED[route] in ROLES[role]
             for address, code in found:
-                mine = holds and within(role, seat, code)
+                reached = within(role, seat, code)
+                if code and not code.startswith("=") and PROTECTED[route] in OF_THE_UNIT:
+                    reached = code == seat  # everybody here sits in the unit that it is about
+                mine = holds and reached
                 answer = client.get(address)
                 status = answer.status_code
                 if answer.streaming:  # a file would stay open

@@ -69,6 +69,11 @@ ACTIONS: dict[str, Permission | Anybody] = {
     "programme.accept_report": P.ACCEPT_REPORT,
     "programme.return_report": P.ACCEPT_REPORT,
     "programme.remind": P.SIGN_REPORT,
+    # programme: papers in and out
+    "programme.write_yearly": P.WRITE_YEARLY,
+    "programme.map_table": P.RUN_PROGRAMME,
+    "programme.point_out": P.RUN_PROGRAMME,
+    "programme.take_in_table": P.WRITE_REPORT,
     "programme.load_province": P.MANAGE_PEOPLE,
     # supervision
     "programme.open_matter": P.RUN_PROGRAMME,
@@ -113,6 +118,13 @@ ROUTES: dict[str, Permission | Anybody] = {
     "plan/<slug:slug>/text/": OPEN,
     "plan/<slug:slug>/find/": OPEN,
     r"^plan/(?P<slug>[-\w]+)\.(?P<form>xlsx|csv|json)$": OPEN,
+    # staff: papers of a programme
+    "office/verify/": P.SEE_PROGRAMME,
+    "office/programme/<slug:slug>/yearly/<int:year>/": P.WRITE_YEARLY,
+    "office/programme/<slug:slug>/tables/": P.WRITE_REPORT,
+    "office/programme/<slug:slug>/tables/<int:pk>/": P.RUN_PROGRAMME,
+    "office/programme/<slug:slug>/forms/": P.WRITE_REPORT,
+    "office/programme/<slug:slug>/forms/<int:period>-<int:unit>.<str:form_kind>": P.WRITE_REPORT,
     # the API
     "api/": OPEN,
     "api/v1/": OPEN,
@@ -184,6 +196,7 @@ ROUTES: dict[str, Permission | Anybody] = {
 #: Every command. Whoever stands at the machine's prompt is its operator; what a command writes
 #: is noted under the name of their account on the machine.
 COMMANDS: dict[str, Permission | Anybody] = {
+    "programme yearly": P.WRITE_YEARLY,
     "programme load": P.MANAGE_PEOPLE,
     "programme escalate": P.RUN_PROGRAMME,
     "programme remind": P.RUN_PROGRAMME,

@@ -1,107 +1,57 @@
-"""``onemetre programme``: set up a province, recall what is owed, let it rise."""
+"""``onemetre programme``: papers of a programme that runs here."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from onemetre.cli import terminal
 from onemetre.cli.web import at_the_prompt, ready
-from onemetre.ground.language import tr
-
-if TYPE_CHECKING:
-    from onemetre.policy import Plan
-    from onemetre.programme.provinces import Province
+from onemetre.ground.errors import InputError
+from onemetre.ground.language import LANGUAGES, Language, language, tr
 
 app = typer.Typer(no_args_is_help=True)
 
-Day = Annotated[
-    datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help=tr("judge as of this day"))
-]
 
-
-@app.command(help=tr("Set up a province: areas, units on three levels, people, its plan."))
-def load(
-    province: Annotated[str, typer.Argument(help=tr("the province, such as shanxi"))],
-    plan: Annotated[
-        Path | None,
-        typer.Option(help=tr("a plan, as a document or as JSON from “onemetre plan read”")),
+@app.command(help=tr("Write the yearly report of an area as .docx or .pdf."))
+def yearly(
+    slug: Annotated[str, typer.Argument(help=tr("name of the programme in addresses"))],
+    year: Annotated[int, typer.Option(help=tr("the year reported on"), min=2000, max=2100)],
+    area: Annotated[str, typer.Option(help=tr("code of the area, such as 140100"))],
+    output: Annotated[Path, typer.Option("-o", "--output", help=tr("the file: .docx or .pdf"))],
+    lang: Annotated[str, typer.Option("--in", help=tr("language of the report: zh or en"))] = "zh",
+    on: Annotated[
+        datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], help=tr("its date; today if not given")),
     ] = None,
 ) -> None:
-    ready()
-    from onemetre.measure.study import read_plan
-    from onemetre.programme.loading import lacking, load_province
-    from onemetre.programme.provinces import province as described
-    from onemetre.programme.provinces import signing
-
-    asked = described(province)
-    read = read_plan(plan) if plan else None
-    further = signing(read.head.issuers, asked) if read else []
-    if not lacking(asked, further):
-        terminal.out.print(tr("{place} is set up already; nothing was changed.", place=asked.name))
-    else:
-        with terminal.working() as say:
-            made = load_province(asked, by=at_the_prompt(), further=further, say=say)
-        terminal.out.print(
-            "[bold green]✓[/] "
-            + tr("{place}: {areas} areas, {units} units and {people} figures of people are new.",
-                 place=asked.name, areas=made.areas, units=made.units, people=made.people)
-        )  # fmt: skip
-        terminal.out.print(
-            tr("Names of units below the province follow a rule and are to be confirmed.")
+    """Write the yearly report of an area."""
+    form = output.suffix.lower().removeprefix(".")
+    if form not in {"docx", "pdf"}:
+        raise InputError(
+            "{file} is neither .docx nor .pdf.", remedy="Name the file so.", file=str(output)
         )
-    if read and plan:
-        _begin(asked, read, plan)
-
-
-def _begin(asked: Province, read: Plan, file: Path) -> None:
-    """Its programme, with the first reading, unless it is there."""
+    ready()
     from onemetre.areas.queries import area_in_force
-    from onemetre.programme.confirming import start_programme
-    from onemetre.programme.models import Programme
+    from onemetre.programme.papers import programme_of
+    from onemetre.programme.yearly import yearly as gather
+    from onemetre.programme.yearly_writing import write_yearly
 
-    if Programme.objects.filter(slug=asked.plan_slug).exists():
-        said = tr("The programme “{slug}” is there already.", slug=asked.plan_slug)
-    else:
-        start_programme(
-            read, slug=asked.plan_slug, area=area_in_force(asked.code), by=at_the_prompt(),
-            title_en=asked.plan_title_en, file_name=file.name,
-        )  # fmt: skip
-        said = tr("The programme “{slug}” is begun: {tasks} tasks were read and wait to be"
-                  " confirmed.", slug=asked.plan_slug, tasks=len(read.tasks))  # fmt: skip
-    terminal.out.print(escape(said))
-
-
-@app.command(help=tr("Let matters that are overdue rise to the units above, by the rule."))
-def escalate(on: Day = None) -> None:
-    ready()
-    from onemetre.programme.escalating import escalate_due
-
-    risen = escalate_due(today=_day(on), by=at_the_prompt())
-    rows = [
-        (each.matter.title, each.matter.owner.name, str(each.days), each.to.name) for each in risen
-    ]
-    if rows:
-        terminal.table((tr("matter"), tr("owed by"), tr("days overdue"), tr("told")), rows,
-                       right=(2,))  # fmt: skip
-    terminal.out.print(tr("{n} matters have risen.", n=len(risen)))
-
-
-@app.command(help=tr("Remind units of reports that are due, and tell who is silent."))
-def remind(on: Day = None) -> None:
-    ready()
-    from onemetre.programme.reminding import remind_due
-
-    told = remind_due(today=_day(on), by=at_the_prompt())
-    terminal.out.print(
-        tr("{n} reminders were sent; the units above were told {silent} times who is silent.",
-           n=told.reminded, silent=told.silent)
+    by = at_the_prompt()
+    told: Language = "en" if lang == "en" else "zh" if lang in LANGUAGES else language()
+    facts = gather(
+        programme_of(slug, viewer=by), area_in_force(area), year, viewer=by,
+        day=on.date() if on else None,
     )  # fmt: skip
-
-
-def _day(on: datetime | None) -> date:
-    return on.date() if on else date.today()  # noqa: DTZ011  # the day where the office is
+    whole = write_yearly(facts, form=form, language=told, by=by)  # type: ignore[arg-type]  # checked above
+    try:
+        output.write_bytes(whole)
+    except OSError as error:
+        raise InputError(
+            "{file} cannot be written: {error}.", remedy="Choose another place.",
+            file=str(output), error=error.strerror or str(error),
+        ) from error  # fmt: skip
+    terminal.out.print(tr("Written: {file}.", file=str(output)))

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from onemetre.ground.language import language, tr
 from onemetre.measure import wording
 from onemetre.press.charts import sign
+from onemetre.programme.papers import papers_for
 from onemetre.site.staff.shell import sections
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def environment(**options: object) -> Environment:
         "vite_url": vite_asset_url,
         "sign": lambda name, key="s": Markup(sign(name, 16, f"sign-{key}")),  # noqa: S704  # our own drawing
         "sections": sections,
+        "papers_for": papers_for,
         "csrf": csrf,
         "weekday": wording.weekday,
         "span_of": wording.span_of,

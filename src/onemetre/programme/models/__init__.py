@@ -1,5 +1,6 @@
 """Rows of the programme, by what they are about."""
 
+from onemetre.programme.models.papers import PrintedFigure, TableFigure, TableMapping
 from onemetre.programme.models.plans import PublicPlan, TargetCheck
 from onemetre.programme.models.reporting import Contribution, Evidence, Period, Report, Wording
 from onemetre.programme.models.running import (
@@ -24,11 +25,14 @@ __all__ = [
     "Meeting",
     "Notice",
     "Period",
+    "PrintedFigure",
     "Programme",
     "PublicPlan",
     "Reading",
     "Report",
     "Step",
+    "TableFigure",
+    "TableMapping",
     "Target",
     "TargetCheck",
     "Task",
