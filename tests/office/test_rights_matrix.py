@@ -7,10 +7,11 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from onemetre.access.roles import OF_THE_UNIT, ROLES, Permission, Role
 from onemetre.access.table import ACTIONS, ROUTES, SIGNED_IN
-from onemetre.programme import reporting, running, tables
+from onemetre.programme import reporting, running, supervising, tables
 from onemetre.programme.models import Evidence
 from tests import registering
 from tests.office_table import office_table
@@ -25,7 +26,8 @@ PROTECTED = {route: asked for route, asked in ROUTES.items() if isinstance(asked
 def pages(programme, settings, tmp_path):
     """Addresses of every protected route, each with the code of the area it is about.
 
-    None: it is about whoever asks. Each must answer 200 to whom it is for.
+    None: it is about whoever asks. ``=`` before the code: it is the office's of that area alone,
+    and of who runs the programme above it. Each must answer 200 to whom it is for.
     """
     settings.HOME = tmp_path
     for code in SEATS:
@@ -50,6 +52,14 @@ def pages(programme, settings, tmp_path):
         for code, report in reports.items()
     }  # fmt: skip
     assert Evidence.objects.count() == len(SEATS)
+    asked = {code: matter(code) for code in SEATS}
+    held = {
+        code: supervising.hold_meeting(
+            area=area(code), called_by=unit(code), on=date(2026, 6, 1), title="联席会议",
+            minutes="", decisions=[], by=TEST,
+        )
+        for code in SEATS
+    }  # fmt: skip
     mapped = {
         code: tables.map_table(
             programme, owner=area(code), name="监测表", data=office_table(), file="a.xlsx", by=TEST
@@ -92,6 +102,27 @@ def pages(programme, settings, tmp_path):
         "office/programme/<slug:slug>/forms/<int:period>-<int:unit>.<str:form_kind>": [
             (f"{whole}/forms/{period.pk}-{unit(code).pk}.xlsx", code) for code in SEATS
         ],
+        "office/matters/": [("/office/matters/?show=all", None)],
+        "office/matters/table.<str:form>": [("/office/matters/table.csv", None)],
+        "office/matters/new/": [("/office/matters/new/", None)],
+        "office/matters/units/": [("/office/matters/units/?owner=教育", None)],
+        "office/matters/<int:pk>/": [
+            (f"/office/matters/{each.pk}/", f"={code}") for code, each in asked.items()
+        ],
+        "office/matters/<int:pk>/step/": [
+            (f"/office/matters/{each.pk}/step/", f"={code}") for code, each in asked.items()
+        ],
+        "office/matters/<int:pk>/judge/": [
+            (f"/office/matters/{each.pk}/judge/", f"={code}") for code, each in asked.items()
+        ],
+        "office/meetings/": [("/office/meetings/", None)],
+        "office/meetings/new/": [("/office/meetings/new/", None)],
+        "office/meetings/<int:pk>/": [
+            (f"/office/meetings/{each.pk}/", code) for code, each in held.items()
+        ],
+        "office/notices/": [("/office/notices/", None)],
+        "office/notices/seen/": [("/office/notices/seen/", None)],
+        "office/notices/silent/": [("/office/notices/silent/", None)],
     } | _registers(programme)  # fmt: skip
 
 
@@ -124,6 +155,21 @@ def _registers(programme) -> dict[str, list[tuple[str, str | None]]]:
     }  # fmt: skip
 
 
+def matter(code):
+    """A matter of an area's office."""
+    asked = supervising.Asked("报送名单", unit(code), timezone.localdate())
+    return supervising.open_matter(asked, asked_by=unit(code), by=TEST)
+
+
+def within(role, seat, code):
+    """Whether somebody who sits there reaches what is of that area."""
+    if code is None or code == f"={seat}":
+        return True
+    if code.startswith("=") and Permission.RUN_PROGRAMME not in ROLES[role]:
+        return False
+    return area(code.removeprefix("=")).path.startswith(area(seat).path)
+
+
 def test_every_protected_route_is_played_here(pages):
     assert sorted(set(PROTECTED) - set(pages)) == []
     assert sorted(set(pages) - set(PROTECTED)) == []
@@ -142,20 +188,21 @@ def test_a_stranger_is_led_to_the_sign_in_page_whether_the_thing_exists_or_not(p
 def test_a_role_opens_what_the_table_gives_it_in_its_areas_and_nothing_else(pages, signed_in, role):
     leaks, closed = [], []
     for seat in SEATS:
-        client, path = signed_in(role, seat), area(seat).path
+        client = signed_in(role, seat)
         for route, found in pages.items():
             holds = PROTECTED[route] in ROLES[role]
             for address, code in found:
-                within = code is None or area(code).path.startswith(path)
-                if code and PROTECTED[route] in OF_THE_UNIT:
-                    within = code == seat  # everybody here sits in the unit that it is about
+                reached = within(role, seat, code)
+                if code and not code.startswith("=") and PROTECTED[route] in OF_THE_UNIT:
+                    reached = code == seat  # everybody here sits in the unit that it is about
+                mine = holds and reached
                 answer = client.get(address)
                 status = answer.status_code
                 if answer.streaming:  # a file would stay open
                     b"".join(answer.streaming_content)
-                if status != 404 and not (holds and within):
+                if status != 404 and not mine:
                     leaks.append((seat, address, status))
-                if status != 200 and holds and within:
+                if status != 200 and mine:
                     closed.append((seat, address, status))
     assert leaks == []
     assert closed == []

@@ -14,7 +14,8 @@ class Unit(models.Model):
     """A body that owes or does something: 太原市教育局.
 
     ``government`` is the government it belongs to, ``trade`` the unit above it in its own line
-    (省教育厅). ``name`` is written in full, ``short`` as plans write it.
+    (省教育厅). ``name`` is written in full, ``short`` as plans write it. ``derived`` says that a
+    rule made the name from that of the unit above, and nobody has confirmed it.
     """
 
     name = models.CharField(max_length=120)
@@ -31,6 +32,7 @@ class Unit(models.Model):
     )
     contact = models.CharField(max_length=80, blank=True)
     phone = models.CharField(max_length=40, blank=True)
+    derived = models.BooleanField(default=False)
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
 

@@ -84,6 +84,19 @@ ACTIONS: dict[str, Permission | Anybody] = {
     "programme.map_table": P.RUN_PROGRAMME,
     "programme.point_out": P.RUN_PROGRAMME,
     "programme.take_in_table": P.WRITE_REPORT,
+    "programme.load_province": P.MANAGE_PEOPLE,
+    # supervision
+    "programme.open_matter": P.RUN_PROGRAMME,
+    "programme.note_step": P.HANDLE_MATTER,
+    "programme.report_matter": P.HANDLE_MATTER,
+    "programme.close_matter": P.RUN_PROGRAMME,
+    "programme.return_matter": P.RUN_PROGRAMME,
+    "programme.move_deadline": P.RUN_PROGRAMME,
+    "programme.remind_owner": P.RUN_PROGRAMME,
+    "programme.escalate": P.RUN_PROGRAMME,
+    "programme.hold_meeting": P.RUN_PROGRAMME,
+    "programme.remind_units": P.RUN_PROGRAMME,
+    "programme.see_notices": P.USE_DESK,
 }
 
 #: Every address of pages and of the API, as Django's route says it.
@@ -158,6 +171,20 @@ ROUTES: dict[str, Permission | Anybody] = {
     "office/targets/<slug:slug>/<int:pk>/": P.SEE_PROGRAMME,
     "office/report/<int:pk>/": P.SEE_PROGRAMME,
     "office/evidence/<int:pk>/": P.SEE_PROGRAMME,
+    # supervision
+    "office/matters/": P.HANDLE_MATTER,
+    "office/matters/table.<str:form>": P.HANDLE_MATTER,
+    "office/matters/new/": P.RUN_PROGRAMME,
+    "office/matters/units/": P.RUN_PROGRAMME,
+    "office/matters/<int:pk>/": P.HANDLE_MATTER,
+    "office/matters/<int:pk>/step/": P.HANDLE_MATTER,
+    "office/matters/<int:pk>/judge/": P.RUN_PROGRAMME,
+    "office/meetings/": P.SEE_PROGRAMME,
+    "office/meetings/new/": P.RUN_PROGRAMME,
+    "office/meetings/<int:pk>/": P.SEE_PROGRAMME,
+    "office/notices/": P.USE_DESK,
+    "office/notices/seen/": P.USE_DESK,
+    "office/notices/silent/": P.RUN_PROGRAMME,
     # signing in: what allauth brings, and what of it is used
     "office/account/login/": OPEN,
     "office/account/logout/": SIGNED_IN,
@@ -188,4 +215,7 @@ ROUTES: dict[str, Permission | Anybody] = {
 #: is noted under the name of their account on the machine.
 COMMANDS: dict[str, Permission | Anybody] = {
     "programme yearly": P.WRITE_YEARLY,
+    "programme load": P.MANAGE_PEOPLE,
+    "programme escalate": P.RUN_PROGRAMME,
+    "programme remind": P.RUN_PROGRAMME,
 }

@@ -9,11 +9,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onemetre.areas.models import Area
+from onemetre.areas.models import Area, Population
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
+
+    from onemetre.ground.dated import Source
 
 #: Codes of GB/T 2260, and those of the statistics office for townships and villages below them.
 _NATIONAL = re.compile(r"[1-9]\d{5}(\d{3}){0,2}")
@@ -58,6 +60,27 @@ def note_areas(named: Sequence[Named], *, day: date, place: str) -> dict[str, Ar
             )  # fmt: skip
         out[each.code] = area
     return out
+
+
+def note_populations(people: Mapping[Area, int], *, on: date, source: Source) -> int:
+    """How many people lived in areas on a day; how many figures are new or changed.
+
+    A figure of the same source and day is replaced: it was written down wrongly.
+    """
+    there = {
+        row.area_id: row
+        for row in Population.objects.filter(area__in=people, on=on, source=source.name)
+    }
+    changed = 0
+    for area, count in people.items():
+        row = there.get(area.pk)
+        if row is None or row.people != count:
+            Population.objects.update_or_create(
+                area=area, on=on, source=source.name,
+                defaults={"people": count, "certainty": source.certainty},
+            )  # fmt: skip
+            changed += 1
+    return changed
 
 
 def _root(place: str) -> str:

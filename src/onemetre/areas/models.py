@@ -41,3 +41,23 @@ class Area(models.Model):
     def within(self, path: str) -> bool:
         """Whether it is the area of `path` or lies in it."""
         return self.path.startswith(path)
+
+
+class Population(models.Model):
+    """How many people lived in an area on a day, and who says so."""
+
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="populations")
+    people = models.PositiveIntegerField()
+    on = models.DateField()
+    source = models.CharField(max_length=200)
+    certainty = models.CharField(max_length=12)
+
+    class Meta:
+        """One figure a source and day."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["area", "on", "source"], name="one_population"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.area_id} {self.on} {self.people}"

@@ -62,7 +62,7 @@ def _speak() -> None:
 
 def _build() -> typer.Typer:
     # Imported late: the words of the commands are in the language chosen above.
-    from onemetre.cli import city, many, plan, programme, web
+    from onemetre.cli import city, many, plan, programme, watching, web
 
     app = typer.Typer(
         name="onemetre",
@@ -77,6 +77,15 @@ def _build() -> typer.Typer:
     app.add_typer(plan.app, name="plan", help=tr("Read a plan document."))
     app.add_typer(city.app, name="city", help=tr("Bring in a place, measure it, report on it."))
     app.add_typer(programme.app, name="programme", help=tr("Papers of a programme that runs here."))
+    programme.app.command(
+        "load", help=tr("Set up a province: areas, units on three levels, people, its plan.")
+    )(watching.load)
+    programme.app.command(
+        "escalate", help=tr("Let matters that are overdue rise to the units above, by the rule.")
+    )(watching.escalate)
+    programme.app.command(
+        "remind", help=tr("Remind units of reports that are due, and tell who is silent.")
+    )(watching.remind)
     city.app.command("publish", help=tr("Measure a place and show it on the site."))(
         web.publish_city
     )

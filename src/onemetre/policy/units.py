@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _LONGEST = 40
 #: The place before a level: 山西省…, 云溪市…; the level stays, the place goes.
 _PLACE = re.compile(
-    r"(?!各|有关|相关)[\u4e00-\u9fff]{2,4}?(?=(?:省|自治区|市|州|盟|县|旗|区)(?!直|级|场|容|政|民|区|域))"
+    r"(?!各|有关|相关)[\u4e00-\u9fff]{2,4}?(?=(?:省|自治区|市|州|盟|县|旗|区)(?!直|级|场|容|政|民(?!政|族)|区|域))"
 )
 _YOUTH = re.compile(r"^共青团(?:[\u4e00-\u9fff]{2,4}?)?(省|市|州|盟|县|区|旗)委(?:员会)?")
 _YOUTH_SHORT = re.compile(r"^团(省|市|州|盟|县|区|旗)委")

@@ -14,6 +14,7 @@ from onemetre.programme.models.running import (
     Task,
     TaskLink,
 )
+from onemetre.programme.models.supervision import Matter, Meeting, Notice, Step
 
 __all__ = [
     "Contribution",
@@ -23,6 +24,9 @@ __all__ = [
     "EntryVersion",
     "Evidence",
     "FourCheck",
+    "Matter",
+    "Meeting",
+    "Notice",
     "Period",
     "PrintedFigure",
     "Programme",
@@ -31,6 +35,7 @@ __all__ = [
     "Report",
     "Result",
     "Statement",
+    "Step",
     "TableFigure",
     "TableMapping",
     "Target",

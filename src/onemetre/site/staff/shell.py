@@ -32,6 +32,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("desk", "/office/", mark("My desk"), frozenset({P.USE_DESK})),
     Section("programme", "/office/programme/", mark("Programme"), frozenset({P.SEE_PROGRAMME})),
     Section("registers", "/office/registers/", mark("Registers"), frozenset({P.SEE_PROGRAMME})),
+    Section("matters", "/office/matters/", mark("Supervision"), frozenset({P.HANDLE_MATTER})),
 )
 
 

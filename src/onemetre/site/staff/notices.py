@@ -1,0 +1,54 @@
+"""What somebody and their units were told; and which units below are silent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponseRedirect
+from django.utils import timezone
+
+from onemetre.access.roles import Permission
+from onemetre.programme import matters as reads
+from onemetre.programme.noticing import see_notices
+from onemetre.programme.reminding import silent_units
+from onemetre.programme.supervision import rules
+from onemetre.site.staff import matter_words
+from onemetre.site.staff.shell import page
+from onemetre.site.templating import url
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from onemetre.access.viewer import Viewer
+
+_MOST = 200
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """What have we been told?"""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # ours
+    told = {
+        "section": "matters", "notices": list(reads.notices(viewer)[:_MOST]),
+        "unseen": reads.unseen(viewer), "words": matter_words,
+        "may_run": viewer.holds(Permission.RUN_PROGRAMME),
+    }  # fmt: skip
+    return page(request, "staff/notices.html", told)
+
+
+def seen(request: HttpRequest) -> HttpResponse:
+    """All of them are seen."""
+    if request.method != "POST":
+        return index(request)
+    see_notices(by=request.viewer)  # type: ignore[attr-defined]  # ours
+    return HttpResponseRedirect(url("/office/notices/"))
+
+
+def silent(request: HttpRequest) -> HttpResponse:
+    """Which units have not sent what was due?"""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # ours
+    found = silent_units(viewer, timezone.localdate())
+    told = {
+        "section": "matters", "found": found[:_MOST], "count": len(found), "rules": rules(),
+        "words": matter_words,
+    }  # fmt: skip
+    return page(request, "staff/silent.html", told)

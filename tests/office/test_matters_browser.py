@@ -1,0 +1,96 @@
+"""A matter in a browser: opened with a unit that was only begun, reported, closed; axe, a phone."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.serving import SOURCE, serving
+from tests.site.browsing import faults
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    """Address and sessions of a server that knows the province."""
+    home = tmp_path_factory.mktemp("home")
+    env = {"ONEMETRE_HOME": str(home)}
+    said = subprocess.run(
+        [sys.executable, "-m", "tests.office.seed"], check=True, capture_output=True,
+        cwd=SOURCE.parent, env=os.environ | {"PYTHONPATH": str(SOURCE)} | env,
+    )  # fmt: skip
+    with serving(home, "/plan/", **env) as address:
+        yield address, json.loads(said.stdout)
+
+
+@pytest.fixture
+def enter(office, browser):
+    """A page of somebody who is signed in."""
+    address, sessions = office
+    contexts = []
+
+    def seat(who: str, width: int = 1440):
+        context = browser.new_context(
+            base_url=address, viewport={"width": width, "height": 900}, locale="zh-CN"
+        )
+        contexts.append(context)
+        context.add_cookies([{"name": "onemetre", "value": sessions[who], "url": address}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: pytest.fail(str(error)))
+        return page
+
+    yield seat
+    for each in contexts:
+        each.close()
+
+
+OFFICER, SCHOOLS = "programme officer 990100 0", "unit reporter 990100 1"
+
+
+def test_a_matter_from_opened_to_closed(enter):
+    soon = str(timezone.localdate() + timedelta(days=9))
+    page = enter(OFFICER)
+    page.goto("/office/meetings/new/")
+    page.get_by_label("会议", exact=True).fill("联席会议")
+    row = page.get_by_role("group", name="议定事项 1")
+    row.get_by_label("事项").fill("配齐心理健康教育教师")
+    row.get_by_label("承办单位").press_sequentially("教育")
+    # What fits is offered while typing, from the officer's own areas alone.
+    page.wait_for_selector("#units-0 option[value='甲市教育局']", state="attached")
+    assert page.locator("#units-0 option[value^='乙']").count() == 0
+    row.get_by_label("承办单位").fill("甲市教育局")
+    row.get_by_label("期限").fill(soon)
+    page.get_by_role("button", name="登记会议").click()
+    page.get_by_role("link", name="配齐心理健康教育教师").click()
+    where = page.url
+
+    unit = enter(SCHOOLS)
+    unit.goto("/office/notices/")
+    unit.get_by_role("link", name="配齐心理健康教育教师").click()
+    assert unit.url == where
+    unit.get_by_label("进展情况").fill("已配齐")
+    unit.get_by_role("button", name="报请办结").click()
+    assert unit.get_by_text("已报请办结。").is_visible()
+
+    page.reload()
+    page.get_by_role("button", name="同意办结").click()
+    assert page.get_by_text("已办结，不再追加。").is_visible()
+
+
+PAGES = (
+    "/office/matters/?show=all", "/office/matters/1/", "/office/matters/new/", "/office/meetings/",
+    "/office/meetings/1/", "/office/meetings/new/", "/office/notices/", "/office/notices/silent/",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_axe_finds_nothing_and_nothing_runs_over_the_side(enter, prefix, width):
+    page = enter(OFFICER, width)
+    for path in PAGES:
+        assert page.goto(f"{prefix}{path}").status == 200, path
+        assert faults(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path

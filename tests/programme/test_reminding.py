@@ -1,0 +1,106 @@
+"""Units are reminded of what they owe, once a day of the rule; the silent are told of."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from onemetre.access.models import Record
+from onemetre.access.roles import Role
+from onemetre.access.viewer import operator
+from onemetre.ground.errors import NotFoundError
+from onemetre.programme.matters import notices, unseen
+from onemetre.programme.models import Contribution, Notice
+from onemetre.programme.noticing import see_notices
+from onemetre.programme.reminding import remind_due, remind_units, reminders, silent_units
+from onemetre.programme.reporting import open_period
+from onemetre.programme.supervision import rules
+from tests import province
+
+TEST = operator("test")
+DUE = date(2026, 7, 15)
+
+
+@pytest.fixture
+def period(programme):
+    return open_period(
+        programme, start=date(2026, 1, 1), end=date(2026, 6, 30), due=DUE, by=TEST
+    )  # fmt: skip
+
+
+def owing() -> int:
+    return Contribution.objects.values("duty__unit").distinct().count()
+
+
+def test_every_unit_that_owes_is_reminded_a_week_before(period):
+    first = DUE + timedelta(days=rules().remind_on_days[0])
+    assert remind_due(today=first - timedelta(days=1), by=TEST).reminded == 0
+    assert remind_due(today=first, by=TEST).reminded == owing()
+    assert not Contribution.objects.filter(reminded_at=None).exists()
+
+
+def test_nobody_is_reminded_twice_for_one_day_of_the_rule(period):
+    day = DUE + timedelta(days=1)
+    assert remind_due(today=day, by=TEST).reminded == owing()
+    lines = Record.objects.count()
+    assert remind_due(today=day + timedelta(days=1), by=TEST).reminded == 0
+    assert Record.objects.count() == lines
+
+
+def test_who_has_sent_is_not_reminded(period):
+    Contribution.objects.update(state=Contribution.SENT)
+    assert reminders(DUE + timedelta(days=1)) == []
+
+
+def test_the_unit_above_is_told_who_is_silent(period):
+    day = DUE + timedelta(days=rules().silent_after_days)
+    told = remind_due(today=day, by=TEST)
+    below = province.unit("990101", province.UNITS[1])
+    above = province.unit("990100", province.UNITS[1])
+    said = [
+        each.filled["unit"] for each in Notice.objects.filter(unit=above, of__startswith="silent")
+    ]
+    assert below.name in said
+    assert told.silent == Notice.objects.filter(of__startswith="silent").count()
+
+
+def test_a_unit_that_sent_something_is_not_silent(period):
+    unit = province.unit("990101", province.UNITS[1])
+    one = Contribution.objects.filter(duty__unit=unit).first()
+    one.state = Contribution.SENT
+    one.save()
+    remind_due(today=DUE + timedelta(days=rules().silent_after_days), by=TEST)
+    assert not Notice.objects.filter(of=f"silent {period.pk} unit {unit.pk}").exists()
+
+
+def test_long_past_periods_are_left_in_peace(period):
+    assert reminders(DUE + timedelta(days=rules().forget_after_days + 1)) == []
+
+
+def test_an_officer_sees_the_silent_of_their_own_areas(period):
+    day = DUE + timedelta(days=3)
+    found = silent_units(province.viewer(Role.PROGRAMME_OFFICER, "990100"), day)
+    assert {each.unit.area.code[:4] for each in found} == {"9901"}
+    assert silent_units(province.viewer(Role.UNIT_REPORTER, "990100", province.UNITS[1]), day) == []
+
+
+def test_only_the_operator_reminds_everybody(period):
+    with pytest.raises(NotFoundError):
+        remind_units(
+            reminders(DUE + timedelta(days=1)),
+            by=province.viewer(Role.PROGRAMME_OFFICER, "990000"),
+        )
+
+
+def test_a_unit_sees_its_own_notices_until_somebody_has_seen_them(period):
+    remind_due(today=DUE + timedelta(days=1), by=TEST)
+    mine = province.viewer(Role.UNIT_REPORTER, "990101", province.UNITS[1])
+    assert unseen(mine) == notices(mine).count() > 0
+    other = province.viewer(Role.UNIT_REPORTER, "990102", province.UNITS[1])
+    assert see_notices(by=mine) > 0
+    assert unseen(mine) == 0
+    assert unseen(other) > 0
+
+
+def test_the_operator_reads_nobodys_notices(period):
+    remind_due(today=DUE + timedelta(days=1), by=TEST)
+    assert notices(TEST).count() == 0
