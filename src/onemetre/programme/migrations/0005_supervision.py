@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("access", "0003_unit_derived"),
         ("areas", "0003_populations"),
-        ("programme", "0003_papers"),
+        ("programme", "0004_registers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

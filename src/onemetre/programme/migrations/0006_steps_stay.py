@@ -25,6 +25,6 @@ def guard(_: object, schema_editor: object) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programme", "0004_supervision")]
+    dependencies = [("programme", "0005_supervision")]
 
     operations = [migrations.RunPython(guard, migrations.RunPython.noop)]
