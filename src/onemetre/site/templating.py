@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django_vite.templatetags.django_vite import vite_asset, vite_asset_url
 from jinja2 import Environment, StrictUndefined, pass_context
 from markupsafe import Markup, escape
@@ -11,9 +12,11 @@ from markupsafe import Markup, escape
 from onemetre.ground.language import language, tr
 from onemetre.measure import wording
 from onemetre.press.charts import sign
-from onemetre.site.staff.shell import sections
+from onemetre.site.staff.shell import sections, told
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from jinja2.runtime import Context
 
     from onemetre.atlas.taxonomy import Kind
@@ -37,6 +40,7 @@ def environment(**options: object) -> Environment:
         "vite_url": vite_asset_url,
         "sign": lambda name, key="s": Markup(sign(name, 16, f"sign-{key}")),  # noqa: S704  # our own drawing
         "sections": sections,
+        "told": told,
         "state_word": wording.state_word,
         "state_look": wording.state_look,
     }
@@ -47,6 +51,7 @@ def environment(**options: object) -> Environment:
         "about": wording.about,
         "comma": wording.comma,
         "day": wording.day,
+        "when": when,
         "plain": plain,
         "capital": lambda text: text[:1].upper() + text[1:],
     }
@@ -56,6 +61,11 @@ def environment(**options: object) -> Environment:
 def plain(kind: Kind) -> str:
     """What families call a kind of place, as it stands within a sentence."""
     return kind.plain_zh if language() == "zh" else kind.en[:1].lower() + kind.en[1:]
+
+
+def when(moment: datetime | None) -> str:
+    """The day of a moment, where the office is."""
+    return wording.day(timezone.localdate(moment) if moment else None)
 
 
 def trm(message: str, /, **params: object) -> Markup:

@@ -28,7 +28,12 @@ class Section:
     needs: frozenset[Permission]
 
 
-SECTIONS: tuple[Section, ...] = ()
+SECTIONS: tuple[Section, ...] = (
+    Section(
+        "people", "/office/people/", mark("People & access"),
+        frozenset({P.MANAGE_PEOPLE, P.REVIEW_ACCESS, P.SEE_AUDIT}),
+    ),
+)  # fmt: skip
 
 
 def sections(viewer: Viewer) -> list[Section]:
@@ -49,12 +54,16 @@ def tell(request: HttpRequest, said: str, tone: str = "done") -> None:
     request.session["told"] = [*request.session.get("told", []), [said, tone]]
 
 
+def told(request: HttpRequest) -> list[Message]:
+    """What is to be said on this page. It is said once."""
+    kept = request.session.pop("told", []) if "told" in request.session else []
+    return [Message(*each) for each in kept]
+
+
 def page(
-    request: HttpRequest, template: str, told: dict[str, object], *, status: int = 200
+    request: HttpRequest, template: str, shown: dict[str, object], *, status: int = 200
 ) -> HttpResponse:
     """A staff page; browsers keep no copy of it."""
-    said = request.session.pop("told", []) if "told" in request.session else []
-    told |= {"messages": [Message(*each) for each in said]}
-    response = render(request, template, told, status=status)
+    response = render(request, template, shown | {"messages": told(request)}, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
