@@ -90,6 +90,9 @@ ROLES: dict[Role, frozenset[Permission]] = {
     R.ADMINISTRATOR: _STAFF | {P.MANAGE_PEOPLE, P.REVIEW_ACCESS, P.SEE_AUDIT},
 }  # fmt: skip
 
+#: What every role may do.
+EVERYBODY = frozenset.intersection(*ROLES.values())
+
 #: Who holds one of these signs in with a second factor.
 SENSITIVE = frozenset({
     P.CONFIRM_PLAN, P.ACCEPT_REPORT, P.IMPORT_DATA, P.PUBLISH, P.SEE_CASE, P.APPROVE_CASE,

@@ -60,7 +60,7 @@ def trail(viewer: Viewer, sought: Sought, *, why: str = "search trail") -> Query
     if sought.until:
         found = found.filter(at__date__lte=sought.until)
     asked_for = {key: str(getattr(sought, key)) for key in Sought.__slots__ if getattr(sought, key)}
-    audit.looked(viewer, why, "trail", area=paths[0] if paths else "", **asked_for)
+    audit.looked(viewer, why, "trail", area=paths[0] if paths else "", asked=asked_for)
     return found.order_by("-seq")
 
 

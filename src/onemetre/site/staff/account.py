@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from onemetre.access import actions, first
 from onemetre.access.models import Person
 from onemetre.access.queries import second_factor
-from onemetre.access.roles import PERMISSION_WORDS, ROLE_WORDS, ROLES, Role
+from onemetre.access.roles import PERMISSION_WORDS, ROLE_WORDS, ROLES, Permission, Role
 from onemetre.areas.actions import Named
 from onemetre.areas.queries import national_areas
 from onemetre.ground.errors import InputError, NotFoundError
@@ -35,9 +35,10 @@ def viewer_of(request: HttpRequest) -> Viewer:
     return viewer
 
 
-def may_words(role: Role) -> list[str]:
-    """What a role may do, in words."""
-    return [tr(words) for each, words in PERMISSION_WORDS.items() if each in ROLES[role]]
+def may_words(role: Role, beyond: frozenset[Permission] = frozenset()) -> list[str]:
+    """What a role may do, in words, `beyond` what is said elsewhere."""
+    may = ROLES[role] - beyond
+    return [tr(words) for each, words in PERMISSION_WORDS.items() if each in may]
 
 
 def own(request: HttpRequest) -> HttpResponse:

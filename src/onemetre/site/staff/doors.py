@@ -151,5 +151,4 @@ def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     there = reverse("account_login")
     if request.method not in {"GET", "HEAD"}:
         return HttpResponseRedirect(there)
-    prefix = getattr(request, "prefix", "")
-    return HttpResponseRedirect(f"{there}?next={quote(prefix + request.get_full_path())}")
+    return HttpResponseRedirect(f"{there}?next={quote(request.get_full_path())}")

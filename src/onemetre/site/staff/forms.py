@@ -87,7 +87,7 @@ class FirstForm(Passwords):
     name = text(mark("Your name"), attributes={"autocomplete": "name"})
     password = secret(mark("Password"), PASSWORD_HINT)
     again = secret(mark("The same password again"))
-    unit = text(mark("Your unit"), mark("In full: 太原市妇儿工委办公室"), most=120)
+    unit = text(mark("Name of the unit"), mark("In full: 太原市妇儿工委办公室"), most=120)
     area = forms.ChoiceField(label=said(mark("Area of the unit")), required=False)
     code = text(
         mark("Code of the area"), mark("Six digits of GB/T 2260: 140100"), most=12, required=False,
@@ -104,11 +104,13 @@ class FirstForm(Passwords):
             self.fields["area"].choices = [*known, other]  # type: ignore[attr-defined]  # a choice
         else:
             del self.fields["area"]
+            for name in ("code", "area_name", "level"):
+                self.fields[name].required = True
 
     def clean(self) -> dict[str, object]:
         """An area is chosen, or written."""
         told = super().clean()
-        if not told.get("area"):
+        if "area" in self.fields and not told.get("area"):
             for name in ("code", "area_name"):
                 if not told.get(name) and name not in self.errors:
                     self.add_error(name, self.fields[name].error_messages["required"])

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from onemetre.access import actions, queries
-from onemetre.access.roles import ROLE_WORDS, Role, limits
+from onemetre.access.roles import EVERYBODY, ROLE_WORDS, Role, limits
 from onemetre.ground.errors import InputError, NotFoundError
 from onemetre.ground.language import tr
 from onemetre.site.staff import shell
@@ -231,8 +231,8 @@ def role_word(role: str) -> str:
 
 
 def roles() -> dict[str, list[str]]:
-    """What each role may do, in words."""
-    return {role.value: may_words(role) for role in Role}
+    """What each role may do, in words; what every role may is left out."""
+    return {role.value: may_words(role, beyond=EVERYBODY) for role in Role}
 
 
 def _form(request: HttpRequest, template: str, shown: dict[str, object]) -> HttpResponse:
