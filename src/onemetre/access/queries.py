@@ -200,6 +200,8 @@ def branch(viewer: Viewer, pk: int | None = None) -> Branch:
         if there is no such area, or not for them.
     """
     paths = viewer.paths(Permission.MANAGE_PEOPLE)
+    if not paths:
+        raise NotFoundError(_MISSING)
     tops = [each for each in paths if not any(each != o and each.startswith(o) for o in paths)]
     reach = Q(pk__in=())
     for path in tops:

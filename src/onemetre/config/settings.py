@@ -169,7 +169,7 @@ ACCOUNT_ADAPTER = "onemetre.site.staff.adapters.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser: office machines are shared
 # Failed attempts are counted in the database (access/lockout.py), not in one process's memory.
 # What remains is a brake on one address that asks for page after page.
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": ""}
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "", "change_password": ""}
 ACCOUNT_FORMS = {
     "login": "onemetre.site.staff.signing.SignInForm",
     "reauthenticate": "onemetre.site.staff.signing.AgainForm",

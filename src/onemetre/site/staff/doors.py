@@ -22,7 +22,7 @@ from onemetre.access.first import wanted
 from onemetre.access.models import Person
 from onemetre.access.table import CLOSED, OPEN, ROUTES, SIGNED_IN
 from onemetre.access.viewer import VISITOR
-from onemetre.ground.errors import NotFoundError
+from onemetre.site.public import errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,17 +104,11 @@ class rights:  # noqa: N801  # likewise
         return response
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponseBase | None:
-        """Refuse what the table does not allow.
-
-        Raises
-        ------
-        NotFoundError
-            if they may not, or the table does not name the page.
-        """
+        """Refuse what the table does not allow, or does not name: it does not exist."""
         assert request.resolver_match is not None  # noqa: S101  # a view was found
         asked = ROUTES.get(request.resolver_match.route)
         if asked is None or asked is CLOSED:
-            raise NotFoundError("There is no such page. It may have moved.")
+            return errors.not_found(request)
         if asked is OPEN:
             signing_in = request.resolver_match.url_name == "account_login"
             return HttpResponseRedirect(reverse("first")) if signing_in and wanted() else None
@@ -126,7 +120,7 @@ class rights:  # noqa: N801  # likewise
             if not is_mfa_enabled(user):
                 return HttpResponseRedirect(reverse("mfa_activate_totp"))
         if asked is not SIGNED_IN and not viewer.holds(asked):
-            raise NotFoundError("There is no such page. It may have moved.")
+            return errors.not_found(request)
         return None
 
 

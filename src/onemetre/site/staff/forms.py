@@ -94,7 +94,9 @@ class FirstForm(Passwords):
         attributes={"inputmode": "numeric"},
     )  # fmt: skip
     area_name = text(mark("Name of the area"), most=120, required=False)
-    level = forms.ChoiceField(label=said(mark("Its level")), choices=LEVELS, required=False)
+    level = forms.ChoiceField(
+        label=said(mark("Its level")), choices=LEVELS, required=False, initial="city"
+    )
 
     def __init__(self, areas: Iterable[Area], data: object = None) -> None:
         super().__init__(data)  # type: ignore[arg-type]  # a query
@@ -174,7 +176,7 @@ class InviteForm(OfficeForm):
 class PostForm(OfficeForm):
     """A further post for somebody."""
 
-    unit = forms.ChoiceField(label=said(mark("Unit")))
+    unit = forms.ChoiceField(label=said(mark("Office or unit")))
     role = _roles()
 
     def __init__(self, units: Iterable[Unit], data: object = None) -> None:

@@ -72,7 +72,7 @@ def file(request: HttpRequest, form: str) -> HttpResponseBase:
         rows=len(rows),
     )  # fmt: skip
     header = [
-        tr("Person"), tr("Name to sign in with"), tr("Role"), tr("May"), tr("Unit"),
+        tr("Person"), tr("Name to sign in with"), tr("Role"), tr("May"), tr("Office or unit"),
         tr("Area reached"), tr("Code"), tr("Since"), tr("Invited by"), tr("Last sign-in"),
         tr("Second factor"), tr("Last review"), tr("Review due"), tr("Overdue"),
     ]  # fmt: skip
