@@ -126,6 +126,19 @@ def test_after_signing_in_nobody_is_led_to_another_site(client, liming):
     assert response.headers["Location"] == "/en/office/account/"
 
 
+@pytest.mark.parametrize(("origin", "status"), [("https://testserver", 302), ("http://evil", 403)])
+def test_behind_a_proxy_with_tls_our_own_forms_are_taken(liming, settings, origin, status):
+    settings.TLS = True
+    client = Client(enforce_csrf_checks=True)
+    page = client.get("/en/office/account/login/").content.decode()
+    told = {
+        "login": "liming", "password": PASSWORD,
+        "csrfmiddlewaretoken": re.search(r'csrfmiddlewaretoken" value="(\w+)"', page)[1],
+    }  # fmt: skip
+    response = client.post("/en/office/account/login/", told, headers={"origin": origin})
+    assert response.status_code == status
+
+
 # Sessions --------------------------------------------------------------------------------------
 
 

@@ -63,7 +63,7 @@ def verify() -> None:
         count, broken = audit.verify()
     for each in broken:
         terminal.out.print(f"[bold red]✗[/] {each.seq}: {tr(each.message)}")
-    terminal.out.print(tr("{n} lines, {m} faults.", n=count, m=len(broken)))
+    terminal.out.print(tr("Lines: {n}. Faults: {m}.", n=count, m=len(broken)))
     if broken:
         raise typer.Exit(1)
 

@@ -83,9 +83,8 @@ class _Code:
 
     def __init__(self, *given: object, **named: object) -> None:
         super().__init__(*given, **named)
-        _word(
-            self, code=(mark("Code of the app"), mark("6 digits of your app, or a recovery code"))
-        )  # type: ignore[arg-type]  # a form
+        hint = mark("6 digits of your app, or a recovery code")
+        _word(self, code=(mark("Code of the app"), hint))  # type: ignore[arg-type]  # a form
         self.fields["code"].widget.attrs |= {"inputmode": "numeric", "spellcheck": "false"}  # type: ignore[attr-defined]  # likewise
 
     def clean_code(self) -> str:
