@@ -15,7 +15,7 @@ from onemetre.site.public import (
     plan_text,
     verify,
 )
-from onemetre.site.staff import account, people, review, trail
+from onemetre.site.staff import account, people, trail, yearly
 
 urlpatterns = [
     path("", home.front),
@@ -35,9 +35,9 @@ urlpatterns = [
     path("office/people/person/<int:pk>/leave/", people.leave, name="leave"),
     path("office/people/person/<int:pk>/renew/", people.renew, name="renew"),
     path("office/people/post/<int:pk>/end/", people.end_post, name="end_post"),
-    path("office/people/review/", review.index, name="review"),
-    path("office/people/review/<int:pk>/", review.post, name="review_post"),
-    path("office/people/review.<str:form>", review.file, name="review_file"),
+    path("office/people/review/", yearly.index, name="review"),
+    path("office/people/review/<int:pk>/", yearly.post, name="review_post"),
+    path("office/people/review.<str:form>", yearly.file, name="review_file"),
     path("office/people/trail/", trail.index, name="trail"),
     path("office/people/trail.<str:form>", trail.file, name="trail_file"),
     path("city/", home.places),

@@ -47,7 +47,7 @@ def own(request: HttpRequest) -> HttpResponse:
     if not isinstance(user, Person):
         raise NotFoundError("There is no such page. It may have moved.")
     viewer = viewer_of(request)
-    return shell.page(request, "staff/account.html", {
+    return shell.page(request, "staff/people/account.html", {
         "section": "", "person": user,
         "posts": [(post, tr(ROLE_WORDS[post.role]), may_words(post.role)) for post in viewer.posts],
         "factor": second_factor(user), "viewer": viewer, "AUTH": Authenticator.Type,
@@ -82,7 +82,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         else:
             shell.tell(request, tr("The first account is made. Sign in with it."))
             return HttpResponseRedirect(reverse("account_login"))
-    return _form(request, "staff/first.html", {"section": "", "form": form})
+    return _form(request, "staff/people/first.html", {"section": "", "form": form})
 
 
 def take_link(request: HttpRequest, secret: str) -> HttpResponse:
@@ -117,7 +117,7 @@ def join(request: HttpRequest) -> HttpResponse:
             shell.tell(request, tr("Your account is ready. Sign in with it."))
             return HttpResponseRedirect(reverse("account_login"))
     role = Role(invitation.role)
-    return _form(request, "staff/join.html", {
+    return _form(request, "staff/people/join.html", {
         "section": "", "form": form, "invitation": invitation, "role": tr(ROLE_WORDS[role]),
         "may": may_words(role), "renews": renews,
     })  # fmt: skip

@@ -31,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if asked and not asked.isdigit():
         raise NotFoundError("There is no such page. It may have moved.")
     branch = queries.branch(viewer, int(asked) if asked else None)
-    return shell.page(request, "staff/people.html", {
+    return shell.page(request, "staff/people/index.html", {
         "section": "people", "tab": "units", "branch": branch, "sought": sought,
         "found": queries.found_people(viewer, sought) if sought else None, "role_word": role_word,
     })  # fmt: skip
@@ -55,7 +55,7 @@ def add_unit(request: HttpRequest) -> HttpResponse:
             shell.tell(request, tr("{name} is added.", name=made.name))
             return HttpResponseRedirect(reverse("unit", args=[made.pk]))
     shown = {"section": "people", "tab": "units", "form": form, "area": area}
-    return _form(request, "staff/unit-add.html", shown)
+    return _form(request, "staff/people/unit-add.html", shown)
 
 
 @_FORM
@@ -69,7 +69,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         actions.change_unit(one, by=viewer, **form.cleaned_data)
         shell.tell(request, tr("The particulars are kept."))
         return HttpResponseRedirect(reverse("unit", args=[pk]))
-    return _form(request, "staff/unit.html", {
+    return _form(request, "staff/people/unit.html", {
         "section": "people", "tab": "units", "unit": one, "form": form, "role_word": role_word,
         "posts": queries.posts(viewer).filter(unit=one),
         "invitations": queries.invitations(viewer).filter(unit=one),
@@ -92,7 +92,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
             form.take(error)
         else:
             return _link(request, made, secret)
-    return _form(request, "staff/invite.html", {
+    return _form(request, "staff/people/invite.html", {
         "section": "people", "tab": "units", "unit": one, "form": form, "roles": roles(),
         "days": limits().invitation_days,
     })  # fmt: skip
@@ -100,7 +100,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _link(request: HttpRequest, made: Invitation, secret: str) -> HttpResponse:
     address = request.build_absolute_uri(reverse("take_link", args=[secret]))
-    return shell.page(request, "staff/invited.html", {
+    return shell.page(request, "staff/people/invited.html", {
         "section": "people", "tab": "invitations", "invitation": made, "address": address,
         "role": tr(ROLE_WORDS[Role(made.role)]),
     })  # fmt: skip
@@ -108,7 +108,7 @@ def _link(request: HttpRequest, made: Invitation, secret: str) -> HttpResponse:
 
 def invitations(request: HttpRequest) -> HttpResponse:
     """Links that may still be used."""
-    return shell.page(request, "staff/invitations.html", {
+    return shell.page(request, "staff/people/invitations.html", {
         "section": "people", "tab": "invitations", "role_word": role_word,
         "invitations": queries.invitations(viewer_of(request)),
     })  # fmt: skip
@@ -148,7 +148,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _person(request: HttpRequest, one: Person, form: PostForm) -> HttpResponse:
     held, elsewhere = queries.posts_of(viewer_of(request), one)
-    return _form(request, "staff/person.html", {
+    return _form(request, "staff/people/person.html", {
         "section": "people", "tab": "units", "person": one, "form": form, "roles": roles(),
         "posts": [(post, tr(ROLE_WORDS[Role(post.role)]), may_words(Role(post.role)))
                   for post in held],
@@ -164,7 +164,7 @@ def end_post(request: HttpRequest, pk: int) -> HttpResponse:
     post = queries.post(viewer, pk)
     if request.method == "POST":
         return _ended(request, post)
-    return shell.page(request, "staff/sure.html", _sure(
+    return shell.page(request, "staff/people/sure.html", _sure(
         post.person, tr("End this post today?"),
         tr("{name} no longer acts as {role} of {unit}. What the post allowed ends with their next"
            " click; what they did stays in their name.",
@@ -196,7 +196,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             shell.tell(request, tr("{name} has left. Their sessions have ended.", name=one.name))
         return HttpResponseRedirect(reverse("person", args=[pk]))
-    return shell.page(request, "staff/sure.html", _sure(
+    return shell.page(request, "staff/people/sure.html", _sure(
         one, tr("Does {name} leave?", name=one.name),
         tr("All their posts end today, their account closes, and wherever they are signed in they"
            " are signed out at once. What they did stays in their name."), tr("They leave"),
@@ -210,7 +210,7 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
     one = queries.person(viewer, pk)
     if request.method == "POST":
         return _link(request, *actions.renew(one, by=viewer))
-    return shell.page(request, "staff/sure.html", _sure(
+    return shell.page(request, "staff/people/sure.html", _sure(
         one, tr("Can {name} not sign in?", name=one.name),
         tr("You get a link to give to them. With it they choose a new password; their second"
            " factor is taken away, and they set up a new one. Be sure that it is they who ask."),

@@ -48,7 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
     names = names_of(shown)
     about = sought.thing if sought else ""
     called = said.thing_words(about, names) if about else ""
-    return shell.page(request, "staff/trail.html", {
+    return shell.page(request, "staff/people/trail.html", {
         "section": "people", "tab": "trail", "form": form, "called": called,
         "sought": sought, "lines": [_line(each, names) for each in shown],
         "more": shown[-1].seq if len(records) > _PAGE else 0,

@@ -33,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("page", "1")
     number = max(int(asked), 1) if asked.isdigit() else 1
     rows = whole[(number - 1) * _PAGE : number * _PAGE]
-    return shell.page(request, "staff/review.html", {
+    return shell.page(request, "staff/people/review.html", {
         "section": "people", "tab": "review", "rows": rows, "total": len(whole),
         "overdue": sum(each.overdue for each in whole), "role_word": role_word,
         "may_words": lambda role: may_words(Role(role)), "months": limits().review_months,
@@ -57,7 +57,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
             said = tr("The post of {name} stays.") if stays else tr("The post of {name} has ended.")
             shell.tell(request, said.format(name=one.person.name))
             return HttpResponseRedirect(reverse("review"))
-    return shell.page(request, "staff/review-post.html", {
+    return shell.page(request, "staff/people/review-post.html", {
         "section": "people", "tab": "review", "post": one, "form": form,
         "role": role_word(one.role), "may": may_words(Role(one.role)),
     }, status=422 if form.errors else 200)  # fmt: skip
