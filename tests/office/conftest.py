@@ -1,4 +1,8 @@
-"""The province of `tests.province`, and people who are signed in, for tests of staff pages."""
+"""Staff pages over the invented province.
+
+``signed_in(role, code, unit)`` is Django's client with somebody signed in, second factor and all;
+``as_`` the same where the name or the second factor matters.
+"""
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -11,16 +15,33 @@ from tests import province
 PASSWORD = "tall walls 19"  # noqa: S105  # of people who were made up
 
 
-@pytest.fixture(autouse=True)
-def _nothing_is_remembered(settings, tmp_path):
-    """Neither by the process nor in a folder."""
-    cache.clear()
-    settings.HOME = tmp_path
+@pytest.fixture
+def programme(db):
+    """The province's plan, confirmed and sent down."""
+    return province.running()
 
 
 @pytest.fixture
-def areas(db):
-    """Areas of the province, by code."""
+def signed_in(db):
+    """A client that is signed in."""
+
+    def enter(role, code, name=province.UNITS[0]):
+        person = province.sit(role, code, name)
+        Authenticator.objects.get_or_create(
+            user=person, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "none"}}
+        )
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def areas(db, settings, tmp_path):
+    """Areas of the province, by code; nothing is remembered by the process or in a folder."""
+    cache.clear()
+    settings.HOME = tmp_path
     return province.areas()
 
 

@@ -187,7 +187,7 @@ def test_the_review_as_a_workbook_says_who_may_do_what(as_, there):
     sheet = load_workbook(io.BytesIO(response.content)).worksheets[0]
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[0][0] == "人员"
-    assert any(row[2] == "单位填报员" and row[4] == f"甲市{UNITS[1]}" for row in rows)
+    assert any(row[2] == "单位填报人" and row[4] == f"甲市{UNITS[1]}" for row in rows)
     assert Record.objects.filter(action="export review", kind="read").count() == 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.middleware.csrf import get_token
 from django.utils import timezone
 from django_vite.templatetags.django_vite import vite_asset, vite_asset_url
 from jinja2 import Environment, StrictUndefined, pass_context
@@ -40,6 +41,9 @@ def environment(**options: object) -> Environment:
         "vite_url": vite_asset_url,
         "sign": lambda name, key="s": Markup(sign(name, 16, f"sign-{key}")),  # noqa: S704  # our own drawing
         "sections": sections,
+        "csrf": csrf,
+        "weekday": wording.weekday,
+        "span_of": wording.span_of,
         "told": told,
         "state_word": wording.state_word,
         "state_look": wording.state_look,
@@ -56,6 +60,14 @@ def environment(**options: object) -> Environment:
         "capital": lambda text: text[:1].upper() + text[1:],
     }
     return made
+
+
+@pass_context
+def csrf(context: Context) -> Markup:
+    """The hidden field that says a form is our own."""
+    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(
+        get_token(context["request"])
+    )
 
 
 def plain(kind: Kind) -> str:

@@ -15,7 +15,18 @@ from onemetre.site.public import (
     plan_text,
     verify,
 )
-from onemetre.site.staff import account, people, trail, yearly
+from onemetre.site.staff import (
+    account,
+    desk,
+    people,
+    periods,
+    programme,
+    report,
+    review,
+    task,
+    trail,
+    yearly,
+)
 
 urlpatterns = [
     path("", home.front),
@@ -25,6 +36,19 @@ urlpatterns = [
     path("office/account/", account.own, name="account"),
     path("office/account/", include("allauth.account.urls")),
     path("office/account/second-factor/", include("allauth.mfa.urls")),
+    path("office/", desk.desk),
+    path("office/programme/", programme.index),
+    path("office/programme/new/", programme.new),
+    path("office/programme/<slug:slug>/", programme.whole),
+    re_path(r"^office/programme/(?P<slug>[-\w]+)\.(?P<form>xlsx|csv)$", programme.table),
+    path("office/programme/<slug:slug>/send/", programme.send),
+    path("office/programme/<slug:slug>/version/", programme.version),
+    path("office/programme/<slug:slug>/review/<int:version>/", review.review),
+    path("office/programme/<slug:slug>/task/<str:code>/<str:number>/", task.task),
+    path("office/programme/<slug:slug>/period/", periods.periods),
+    path("office/programme/<slug:slug>/period/<int:pk>/", periods.period),
+    path("office/report/<int:pk>/", report.report),
+    path("office/evidence/<int:pk>/", task.file),
     path("office/people/", people.index, name="people"),
     path("office/people/unit/add/", people.add_unit, name="add_unit"),
     path("office/people/unit/<int:pk>/", people.unit, name="unit"),

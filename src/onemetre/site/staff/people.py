@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from onemetre.access import actions, queries
 from onemetre.access.roles import EVERYBODY, ROLE_WORDS, Role, limits
@@ -114,14 +114,19 @@ def invitations(request: HttpRequest) -> HttpResponse:
     })  # fmt: skip
 
 
-@require_POST
+@_FORM
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make a link worthless."""
+    """Make a link worthless, after being asked once."""
     viewer = viewer_of(request)
     one = queries.invitation(viewer, pk)
-    actions.withdraw_invitation(one, by=viewer)
-    shell.tell(request, tr("The invitation of {name} no longer holds.", name=one.name))
-    return HttpResponseRedirect(reverse("invitations"))
+    if request.method == "POST":
+        actions.withdraw_invitation(one, by=viewer)
+        shell.tell(request, tr("The invitation of {name} no longer holds.", name=one.name))
+        return HttpResponseRedirect(reverse("invitations"))
+    return _sure(
+        request, reverse("invitations"), tr("Withdraw the invitation of {name}", name=one.name),
+        tr("The link no longer opens anything."), tr("Withdraw"),
+    )  # fmt: skip
 
 
 # Somebody -------------------------------------------------------------------------------------
@@ -164,13 +169,13 @@ def end_post(request: HttpRequest, pk: int) -> HttpResponse:
     post = queries.post(viewer, pk)
     if request.method == "POST":
         return _ended(request, post)
-    return shell.page(request, "staff/people/sure.html", _sure(
-        post.person, tr("End this post today?"),
+    return _sure(
+        request, reverse("person", args=[post.person_id]), tr("End this post today?"),
         tr("{name} no longer acts as {role} of {unit}. What the post allowed ends with their next"
            " click; what they did stays in their name.",
            name=post.person.name, role=role_word(post.role), unit=post.unit.name),
         tr("End the post"),
-    ))  # fmt: skip
+    )  # fmt: skip
 
 
 def _ended(request: HttpRequest, post: Post) -> HttpResponse:
@@ -196,11 +201,11 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             shell.tell(request, tr("{name} has left. Their sessions have ended.", name=one.name))
         return HttpResponseRedirect(reverse("person", args=[pk]))
-    return shell.page(request, "staff/people/sure.html", _sure(
-        one, tr("Does {name} leave?", name=one.name),
+    return _sure(
+        request, reverse("person", args=[pk]), tr("Does {name} leave?", name=one.name),
         tr("All their posts end today, their account closes, and wherever they are signed in they"
            " are signed out at once. What they did stays in their name."), tr("They leave"),
-    ))  # fmt: skip
+    )  # fmt: skip
 
 
 @_FORM
@@ -210,19 +215,22 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
     one = queries.person(viewer, pk)
     if request.method == "POST":
         return _link(request, *actions.renew(one, by=viewer))
-    return shell.page(request, "staff/people/sure.html", _sure(
-        one, tr("Can {name} not sign in?", name=one.name),
+    return _sure(
+        request, reverse("person", args=[pk]), tr("Can {name} not sign in?", name=one.name),
         tr("You get a link to give to them. With it they choose a new password; their second"
            " factor is taken away, and they set up a new one. Be sure that it is they who ask."),
         tr("Make the link"),
-    ))  # fmt: skip
+    )  # fmt: skip
 
 
-def _sure(one: Person, question: str, what: str, button: str) -> dict[str, object]:
-    return {
-        "section": "people", "tab": "units", "person": one, "question": question, "what": what,
+def _sure(
+    request: HttpRequest, back: str, question: str, what: str, button: str
+) -> HttpResponse:  # fmt: skip
+    """A page that asks once; `back` is where it leads if the answer is no."""
+    return shell.page(request, "staff/people/sure.html", {
+        "section": "people", "tab": "units", "back": back, "question": question, "what": what,
         "button": button,
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 def role_word(role: str) -> str:

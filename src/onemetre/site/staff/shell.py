@@ -29,6 +29,8 @@ class Section:
 
 
 SECTIONS: tuple[Section, ...] = (
+    Section("desk", "/office/", mark("My desk"), frozenset({P.USE_DESK})),
+    Section("programme", "/office/programme/", mark("Programme"), frozenset({P.SEE_PROGRAMME})),
     Section(
         "people", "/office/people/", mark("People & access"),
         frozenset({P.MANAGE_PEOPLE, P.REVIEW_ACCESS, P.SEE_AUDIT}),
