@@ -135,7 +135,9 @@ def test_behind_a_proxy_with_tls_our_own_forms_are_taken(liming, settings, origi
         "login": "liming", "password": PASSWORD,
         "csrfmiddlewaretoken": re.search(r'csrfmiddlewaretoken" value="(\w+)"', page)[1],
     }  # fmt: skip
-    response = client.post("/en/office/account/login/", told, headers={"origin": origin})
+    response = client.post(
+        "/en/office/account/login/", told, headers={"origin": origin, "host": "testserver"}
+    )
     assert response.status_code == status
 
 
