@@ -17,7 +17,6 @@ import pytest
 
 from tests.office.test_signing_in import code_of
 from tests.site.browsing import faults
-from tests.site.conftest import browser_type_launch_args  # noqa: F401  # a fixture
 
 WORD = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
 ONE, TWO = "tall walls 19", "wide doors 20"
