@@ -9,13 +9,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from onemetre.access.actions import invite
 from onemetre.access.roles import OF_THE_UNIT, ROLES, Permission, Role
 from onemetre.access.table import ACTIONS, ROUTES, SIGNED_IN
 from onemetre.programme import reporting, running, supervising, tables
 from onemetre.programme.models import Evidence
 from tests import registering
 from tests.office_table import office_table
-from tests.province import TEST, area, unit
+from tests.province import TEST, UNITS, area, sit, unit
 
 #: Where somebody sits: at the top, in a city, in its county, in a county of the other city.
 SEATS = ("990000", "990100", "990101", "990201")
@@ -66,7 +67,7 @@ def pages(programme, settings, tmp_path):
         )
         for code in SEATS
     }  # fmt: skip
-    return {
+    return people_pages() | {
         "office/": [("/office/", None)],
         "office/programme/": [("/office/programme/?all=1", None)],
         "office/programme/new/": [("/office/programme/new/", None)],
@@ -168,6 +169,28 @@ def within(role, seat, code):
     if code.startswith("=") and Permission.RUN_PROGRAMME not in ROLES[role]:
         return False
     return area(code.removeprefix("=")).path.startswith(area(seat).path)
+
+
+def people_pages() -> dict[str, list[tuple[str, str | None]]]:
+    """Those of people and access, about somebody in a unit of a city."""
+    somebody = sit(Role.PLANNER, "990100", UNITS[1], username="seen")
+    post = somebody.posts.get()
+    made, _ = invite(name="赵亮", unit=post.unit, role=Role.PLANNER, by=TEST)
+    about = {
+        "unit/<int:pk>/": post.unit_id, "unit/<int:pk>/invite/": post.unit_id,
+        "invitations/<int:pk>/withdraw/": made.pk, "person/<int:pk>/": somebody.pk,
+        "person/<int:pk>/leave/": somebody.pk, "person/<int:pk>/renew/": somebody.pk,
+        "post/<int:pk>/end/": post.pk, "review/<int:pk>/": post.pk,
+    }  # fmt: skip
+    own = ("", "unit/add/", "invitations/", "review/", "trail/")
+    begin = "office/people/"
+    return (
+        {begin + path: [(f"/{begin}{path}".replace("<int:pk>", str(pk)), "990100")]
+         for path, pk in about.items()}
+        | {begin + path: [(f"/{begin}{path}", None)] for path in own}
+        | {f"{begin}{name}.<str:form>": [(f"/{begin}{name}.csv", None)]
+           for name in ("review", "trail")}
+    )  # fmt: skip
 
 
 def test_every_protected_route_is_played_here(pages):

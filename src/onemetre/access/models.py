@@ -116,10 +116,28 @@ class Invitation(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     ends_at = models.DateTimeField()
     used_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT)
+    #: Set where the link is for somebody who has an account and cannot get into it.
+    renews = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     withdrawn = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"
+
+
+class Attempts(models.Model):
+    """When signing in under a name was tried of late; see ``lockout.py``.
+
+    ``digest`` is of what was tried, never the name itself: people type passwords there.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    times = models.JSONField(default=list)
+    last = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.digest[:8]
 
 
 class AccessReview(models.Model):

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from allauth.mfa.models import Authenticator
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
-from onemetre.access import audit
-from onemetre.access.models import Person, Post, Record, Unit
-from onemetre.access.roles import Permission, Role
+from onemetre.access.models import AccessReview, Invitation, Person, Post, Unit
+from onemetre.access.roles import Permission, Role, limits
+from onemetre.access.trail import Sought, trail
 from onemetre.access.viewer import VISITOR, Held, Viewer
+from onemetre.areas.models import Area
 from onemetre.ground.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from django.db.models import QuerySet
+
+__all__ = [
+    "Branch", "Seen", "Sought", "branch", "found_people", "invitation", "invitations", "person",
+    "post", "posts", "posts_of", "reviewed", "second_factor", "trail", "unit", "units", "viewer_of",
+]  # fmt: skip
+
+_MISSING = "There is no such page. It may have moved."
 
 
 def viewer_of(person: Person) -> Viewer:
@@ -62,19 +71,23 @@ def unit(viewer: Viewer, pk: int, permission: Permission = Permission.MANAGE_PEO
     """
     found = units(viewer, permission).filter(pk=pk).first()
     if found is None:
-        raise NotFoundError("There is no such page. It may have moved.")
+        raise NotFoundError(_MISSING)
     return found
+
+
+def _in_force(prefix: str = "") -> Q:
+    today = timezone.localdate()
+    return Q(**{f"{prefix}until": None}) | Q(**{f"{prefix}until__gt": today})
 
 
 def posts(viewer: Viewer) -> QuerySet[Post]:
     """Posts in force in the areas whose people they manage or review."""
-    today = timezone.localdate()
     mine = viewer.within(Permission.MANAGE_PEOPLE, "unit__area__path") | viewer.within(
         Permission.REVIEW_ACCESS, "unit__area__path"
     )
     return (
         Post.objects.filter(mine)
-        .filter(Q(until=None) | Q(until__gt=today))
+        .filter(_in_force())
         .select_related("person", "unit__area")
         .order_by("unit__area__path", "unit__pk", "person__name", "role")
     )
@@ -96,45 +109,229 @@ def person(viewer: Viewer, pk: int) -> Person:
         .first()
     )
     if found is None:
-        raise NotFoundError("There is no such page. It may have moved.")
+        raise NotFoundError(_MISSING)
     return found
 
 
-# The trail -----------------------------------------------------------------------------------
+def post(viewer: Viewer, pk: int, permission: Permission = Permission.MANAGE_PEOPLE) -> Post:
+    """One post that is in force.
+
+    Raises
+    ------
+    NotFoundError
+        if there is none, or not for them.
+    """
+    found = (
+        Post.objects.filter(_in_force(), viewer.within(permission, "unit__area__path"), pk=pk)
+        .select_related("person", "unit__area")
+        .first()
+    )
+    if found is None:
+        raise NotFoundError(_MISSING)
+    return found
+
+
+def posts_of(viewer: Viewer, somebody: Person) -> tuple[list[Post], int]:
+    """The posts somebody holds and held where one manages people, and how many they hold
+    elsewhere. Two queries."""
+    mine = viewer.within(Permission.MANAGE_PEOPLE, "unit__area__path")
+    own = (
+        Post.objects.filter(mine, person=somebody)
+        .select_related("unit__area")
+        .order_by("-since", "-pk")
+    )
+    elsewhere = Post.objects.filter(_in_force(), person=somebody).exclude(mine).count()
+    return list(own), elsewhere
+
+
+def found_people(viewer: Viewer, text: str, most: int = 50) -> list[Person]:
+    """People of the areas whose people they manage, by a part of their name. Two queries."""
+    mine = viewer.within(Permission.MANAGE_PEOPLE, "posts__unit__area__path")
+    own = Post.objects.filter(
+        _in_force(), viewer.within(Permission.MANAGE_PEOPLE, "unit__area__path")
+    ).select_related("unit__area")
+    return list(
+        Person.objects.filter(mine)
+        .filter(Q(name__icontains=text) | Q(username__icontains=text))
+        .distinct()
+        .order_by("name", "pk")
+        .prefetch_related(Prefetch("posts", own, to_attr="own"))[:most]
+    )
+
+
+def second_factor(somebody: Person) -> bool:
+    """Whether they have set one up."""
+    return bool(Authenticator.objects.filter(user_id=somebody.pk).exists())
+
+
+# Units by area --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
-    """What of the trail is asked for; "" and None are anything."""
+class Below:
+    """An area below, with how many units and posts there are in it and further down."""
 
-    by: str = ""
-    action: str = ""
-    thing: str = ""
-    kind: str = ""
-    since: date | None = None
-    until: date | None = None
+    area: Area
+    units: int
+    posts: int
 
 
-def trail(viewer: Viewer, sought: Sought) -> QuerySet[Record]:
-    """Records of the areas whose trail they may see, newest first. The search is noted itself.
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One area of the tree: its units, the areas above it within reach, and those below it.
 
-    Records without an area (signing in, commands) are seen by whoever sees the whole tree.
+    ``area`` is None where somebody's posts reach several areas side by side.
     """
-    paths = viewer.paths(Permission.SEE_AUDIT)
-    mine = Q(pk__in=())
-    for path in paths:
-        mine |= Q(area__startswith=path)
-    if any(path.count("/") <= 2 for path in paths):
-        mine |= Q(area="")
-    found = Record.objects.filter(mine)
-    for field in ("by", "action", "thing", "kind"):
-        asked = getattr(sought, field)
-        if asked:
-            found = found.filter(**{field: asked})
-    if sought.since:
-        found = found.filter(at__date__gte=sought.since)
-    if sought.until:
-        found = found.filter(at__date__lte=sought.until)
-    asked_for = {key: str(getattr(sought, key)) for key in Sought.__slots__ if getattr(sought, key)}
-    audit.looked(viewer, "search trail", "trail", area=paths[0] if paths else "", **asked_for)
-    return found.order_by("-seq")
+
+    area: Area | None
+    above: list[Area]
+    units: list[Unit]
+    below: list[Below]
+
+
+def branch(viewer: Viewer, pk: int | None = None) -> Branch:
+    """The tree of units at one area; without one, where the viewer's own reach begins.
+
+    Each unit has ``held``: how many posts are in force in it. Five queries at most.
+
+    Raises
+    ------
+    NotFoundError
+        if there is no such area, or not for them.
+    """
+    paths = viewer.paths(Permission.MANAGE_PEOPLE)
+    if not paths:
+        raise NotFoundError(_MISSING)
+    tops = [each for each in paths if not any(each != o and each.startswith(o) for o in paths)]
+    reach = Q(pk__in=())
+    for path in tops:
+        reach |= Q(path__startswith=path)
+    mine = Area.objects.filter(reach, until=None).order_by("path")
+    if pk is None and (len(tops) != 1 or tops == ["/"]):
+        below = mine.filter(path__in=tops) if tops != ["/"] else mine.filter(parent=None)
+        return Branch(None, [], [], _counted(list(below), "/"))
+    found = mine.filter(path=tops[0]).first() if pk is None else mine.filter(pk=pk).first()
+    if found is None:
+        raise NotFoundError(_MISSING)
+    here = (
+        Unit.objects.filter(until=None, area__path=found.path)
+        .select_related("area")
+        .annotate(held=Count("posts", filter=_in_force("posts__")))
+        .order_by("pk")
+    )
+    return Branch(
+        found,
+        list(mine.filter(path__in=_above(found.path))),
+        list(here),
+        _counted(list(mine.filter(parent=found)), found.path),
+    )
+
+
+def _counted(areas: list[Area], at: str) -> list[Below]:
+    """Each with what is in it. One query."""
+    counted = (
+        Unit.objects.filter(until=None, area__path__startswith=at)
+        .values("area__path")
+        .annotate(
+            units=Count("pk", distinct=True), held=Count("posts", filter=_in_force("posts__"))
+        )
+        .order_by()
+        .values_list("area__path", "units", "held")
+    )
+    told = list(counted)
+    return [
+        Below(
+            area,
+            sum(units for path, units, _ in told if path.startswith(area.path)),
+            sum(held for path, _, held in told if path.startswith(area.path)),
+        )
+        for area in areas
+    ]
+
+
+def _above(path: str) -> set[str]:
+    """Every path that `path` lies in, itself left out."""
+    parts = path.strip("/").split("/")
+    return {"/" + "/".join(parts[:i]) + "/" for i in range(1, len(parts))}
+
+
+# Invitations ----------------------------------------------------------------------------------
+
+
+def invitations(viewer: Viewer) -> QuerySet[Invitation]:
+    """Links that may still be used, in the areas whose people they manage; ending soonest first."""
+    return (
+        Invitation.objects.filter(
+            viewer.within(Permission.MANAGE_PEOPLE, "unit__area__path"),
+            used_by=None, withdrawn=False, ends_at__gt=timezone.now(),
+        )
+        .select_related("unit__area", "renews")
+        .order_by("ends_at")
+    )  # fmt: skip
+
+
+def invitation(viewer: Viewer, pk: int) -> Invitation:
+    """One of them.
+
+    Raises
+    ------
+    NotFoundError
+        if there is none, or not for them.
+    """
+    found = invitations(viewer).filter(pk=pk).first()
+    if found is None:
+        raise NotFoundError(_MISSING)
+    return found
+
+
+# The yearly review ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One post, as the yearly review looks at it. ``due`` is the day by which it is looked at."""
+
+    post: Post
+    invited_by: str
+    reviewed: date | None
+    factor: bool
+    due: date
+    overdue: bool
+
+
+def reviewed(viewer: Viewer) -> list[Seen]:
+    """Who may see what, and why: every post where they review access, overdue ones first.
+
+    One query.
+    """
+    today = timezone.localdate()
+    last = AccessReview.objects.filter(post=OuterRef("pk"), stays=True).order_by("-reviewed_at")
+    by = Invitation.objects.filter(
+        used_by=OuterRef("person"), unit=OuterRef("unit"), role=OuterRef("role"), renews=None
+    )
+    rows = (
+        Post.objects.filter(
+            _in_force(), viewer.within(Permission.REVIEW_ACCESS, "unit__area__path")
+        )
+        .select_related("person", "unit__area")
+        .annotate(
+            last_review=Subquery(last.values("reviewed_at")[:1]),
+            invited_by=Subquery(by.values("made_by")[:1]),
+            factor=Exists(Authenticator.objects.filter(user_id=OuterRef("person"))),
+        )
+    )
+    out = [_seen(each, today) for each in rows]
+    return sorted(out, key=lambda each: (each.due, each.post.unit.area.path, each.post.pk))
+
+
+def _seen(row: Post, today: date) -> Seen:
+    told = row.__dict__  # annotations stand there
+    when = told["last_review"]
+    looked = timezone.localdate(when) if when else None
+    due = _later(looked or row.since, limits().review_months)
+    return Seen(row, told["invited_by"] or "", looked, told["factor"], due, due < today)
+
+
+def _later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -90,6 +90,9 @@ ROLES: dict[Role, frozenset[Permission]] = {
     R.ADMINISTRATOR: _STAFF | {P.MANAGE_PEOPLE, P.REVIEW_ACCESS, P.SEE_AUDIT},
 }  # fmt: skip
 
+#: What every role may do.
+EVERYBODY = frozenset.intersection(*ROLES.values())
+
 #: Who holds one of these signs in with a second factor.
 SENSITIVE = frozenset({
     P.CONFIRM_PLAN, P.ACCEPT_REPORT, P.IMPORT_DATA, P.PUBLISH, P.SEE_CASE, P.APPROVE_CASE,
@@ -115,14 +118,47 @@ ROLE_WORDS: dict[Role, str] = {
     R.ADMINISTRATOR: mark("administrator"),
 }
 
+#: What each permission lets somebody do, to be translated.
+PERMISSION_WORDS: dict[Permission, str] = {
+    P.USE_DESK: mark("see what is due from them"),
+    P.SEE_PROGRAMME: mark("see plans, tasks and reports"),
+    P.CONFIRM_PLAN: mark("confirm what was read from a plan"),
+    P.RUN_PROGRAMME: mark("send tasks down, open periods, check and supervise"),
+    P.WRITE_REPORT: mark("write reports of their unit"),
+    P.SIGN_REPORT: mark("sign reports of their unit"),
+    P.ACCEPT_REPORT: mark("accept reports or send them back"),
+    P.WRITE_YEARLY: mark("write the yearly report"),
+    P.HANDLE_MATTER: mark("handle what is sent to their unit"),
+    P.EDIT_REGISTER: mark("keep registers of places and facilities"),
+    P.IMPORT_DATA: mark("bring in data"),
+    P.MEASURE: mark("measure and compare"),
+    P.PUBLISH: mark("show things on the public site"),
+    P.AUDIT_PLACE: mark("check places on the spot"),
+    P.MODERATE: mark("read and answer what people say"),
+    P.OFFER_SERVICE: mark("keep the services of their unit"),
+    P.SEE_CASE: mark("see records of children in difficulty"),
+    P.WRITE_CASE: mark("write visits and needs in a child's record"),
+    P.MANAGE_CASE: mark("open, assign and close children's records"),
+    P.APPROVE_CASE: mark("approve aid to a child"),
+    P.SUPERVISE_CASES: mark("supervise the work on children's records"),
+    P.MANAGE_PEOPLE: mark("invite people, give and end posts"),
+    P.REVIEW_ACCESS: mark("review who may do what"),
+    P.SEE_AUDIT: mark("see the trail"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long sessions and links live. Read from ``limits.toml``, with their source."""
+    """How long sessions and links live, and when sign-in locks.
+
+    Read from ``limits.toml``, with their source.
+    """
 
     idle_minutes: dict[Role, int]
     invitation_days: int
     review_months: int
+    failures: int
+    lockout_minutes: int
     source: Source
 
 
@@ -131,9 +167,12 @@ def limits() -> Limits:
     """The limits in force."""
     table = tomllib.loads(Path(__file__).with_name("limits.toml").read_text("utf-8"))
     idle = cast("dict[str, int]", table["idle_minutes"])
+    lockout = cast("dict[str, int]", table["lockout"])
     return Limits(
         idle_minutes={role: idle.get(role.value, idle["otherwise"]) for role in Role},
         invitation_days=int(cast("int", table["invitation_days"])),
         review_months=int(cast("int", table["review_months"])),
+        failures=int(lockout["failures"]),
+        lockout_minutes=int(lockout["minutes"]),
         source=Source.read(cast("dict[str, object]", table["source"])),
     )

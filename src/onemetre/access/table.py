@@ -30,8 +30,9 @@ CLOSED: Final = Anybody.CLOSED
 #: Every write, as room.function. Which area and unit it is for, the action itself asks.
 ACTIONS: dict[str, Permission | Anybody] = {
     # access
-    "access.add_first_administrator": OPEN,  # refuses as soon as there is one
+    "access.add_first_administrator": OPEN,  # asks for a word, refuses as soon as there is one
     "access.accept_invitation": OPEN,  # holds the secret of the link
+    "access.accept_renewal": OPEN,  # likewise
     "access.note_sign_in": OPEN,
     "access.add_unit": P.MANAGE_PEOPLE,
     "access.change_unit": P.MANAGE_PEOPLE,
@@ -39,6 +40,7 @@ ACTIONS: dict[str, Permission | Anybody] = {
     "access.end_post": P.MANAGE_PEOPLE,
     "access.leave": P.MANAGE_PEOPLE,
     "access.invite": P.MANAGE_PEOPLE,
+    "access.renew": P.MANAGE_PEOPLE,
     "access.withdraw_invitation": P.MANAGE_PEOPLE,
     "access.review_post": P.REVIEW_ACCESS,
     # measure
@@ -149,6 +151,26 @@ ROUTES: dict[str, Permission | Anybody] = {
     "api/v1/plans": OPEN,
     "api/v1/plans/<slug:slug>": OPEN,
     "api/v1/indicators": OPEN,
+    # people and access
+    "office/first/": OPEN,  # asks for the word that the server printed
+    "office/join/": OPEN,  # asks for the secret of a link
+    "office/join/<str:secret>/": OPEN,
+    "office/account/": SIGNED_IN,
+    "office/people/": P.MANAGE_PEOPLE,
+    "office/people/unit/add/": P.MANAGE_PEOPLE,
+    "office/people/unit/<int:pk>/": P.MANAGE_PEOPLE,
+    "office/people/unit/<int:pk>/invite/": P.MANAGE_PEOPLE,
+    "office/people/invitations/": P.MANAGE_PEOPLE,
+    "office/people/invitations/<int:pk>/withdraw/": P.MANAGE_PEOPLE,
+    "office/people/person/<int:pk>/": P.MANAGE_PEOPLE,
+    "office/people/person/<int:pk>/leave/": P.MANAGE_PEOPLE,
+    "office/people/person/<int:pk>/renew/": P.MANAGE_PEOPLE,
+    "office/people/post/<int:pk>/end/": P.MANAGE_PEOPLE,
+    "office/people/review/": P.REVIEW_ACCESS,
+    "office/people/review/<int:pk>/": P.REVIEW_ACCESS,
+    "office/people/review.<str:form>": P.REVIEW_ACCESS,
+    "office/people/trail/": P.SEE_AUDIT,
+    "office/people/trail.<str:form>": P.SEE_AUDIT,
     # the desk and the programme
     "office/": P.USE_DESK,
     "office/programme/": P.SEE_PROGRAMME,

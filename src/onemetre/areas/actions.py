@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from onemetre.ground.dated import Source
 
 #: Codes of GB/T 2260, and those of the statistics office for townships and villages below them.
-_NATIONAL = re.compile(r"[1-9]\d{5}(\d{3}){0,2}")
+NATIONAL = re.compile(r"[1-9]\d{5}(\d{3}){0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def note_areas(named: Sequence[Named], *, day: date, place: str) -> dict[str, Ar
     }
     out: dict[str, Area] = {}
     for each in named:
-        own = "" if _NATIONAL.fullmatch(each.code) else place
+        own = "" if NATIONAL.fullmatch(each.code) else place
         parent = out.get(each.parent) or there.get(("", each.parent))
         area = there.get((own, each.code))
         if area is not None and not each.parent:

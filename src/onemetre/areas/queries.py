@@ -23,3 +23,9 @@ def area_in_force(code: str) -> Area:
 def below(area: Area) -> list[Area]:
     """The areas one level below, in the order of their codes."""
     return list(Area.objects.filter(parent=area, until=None).order_by("code"))
+
+
+def national_areas() -> list[Area]:
+    """Every area with a national code down to the county, in the order of their codes."""
+    levels = ("province", "city", "county")
+    return list(Area.objects.filter(place="", until=None, level__in=levels).order_by("path"))

@@ -62,7 +62,7 @@ def _speak() -> None:
 
 def _build() -> typer.Typer:
     # Imported late: the words of the commands are in the language chosen above.
-    from onemetre.cli import city, many, plan, programme, watching, web
+    from onemetre.cli import access, city, many, plan, programme, watching, web
 
     app = typer.Typer(
         name="onemetre",
@@ -90,6 +90,8 @@ def _build() -> typer.Typer:
         web.publish_city
     )
     plan.app.command("publish", help=tr("Show a plan on the site."))(web.publish_plan)
+    app.add_typer(access.people, name="access", help=tr("People and what they may do."))
+    app.add_typer(access.trail, name="audit", help=tr("The trail: who did what."))
     app.command("serve", help=tr("Open the site."))(web.serve)
     app.command("verify", help=tr("Compute a figure again from its code."))(web.verify)
     app.command("measure", help=tr("Measure many places, on one machine or many."))(many.measure)

@@ -245,8 +245,21 @@ def serve(
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    terminal.out.print(tr("Open {address} (Ctrl-C ends it).", address=f"http://{host}:{port}/"))
+    address = f"http://{host}:{port}/"
+    terminal.out.print(tr("Open {address} (Ctrl-C ends it).", address=address))
+    _first_word(address)
     Granian(
         "onemetre.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI,
         workers=workers, blocking_threads=4, log_access=False, log_level=LogLevels.warning,
     ).serve()  # fmt: skip
+
+
+def _first_word(address: str) -> None:
+    """While there is no administrator, say how one is made, to whoever stands here."""
+    from onemetre.access import first
+
+    if first.wanted():
+        terminal.out.print(
+            tr("There is no administrator yet. Open {address} and give this word: {word}",
+               address=f"{address}office/first/", word=f"[bold]{first.new_word()}[/]")
+        )  # fmt: skip

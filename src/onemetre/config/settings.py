@@ -166,9 +166,23 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_ADAPTER = "onemetre.site.staff.adapters.AccountAdapter"
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser: office machines are shared
+# Failed attempts are counted in the database (access/lockout.py), not in one process's memory.
+# What remains is a brake on one address that asks for page after page.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "", "change_password": ""}
+ACCOUNT_FORMS = {
+    "login": "onemetre.site.staff.signing.SignInForm",
+    "reauthenticate": "onemetre.site.staff.signing.AgainForm",
+    "change_password": "onemetre.site.staff.signing.NewPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "onemetre.site.staff.signing.CodeForm",
+    "reauthenticate": "onemetre.site.staff.signing.CodeAgainForm",
+    "activate_totp": "onemetre.site.staff.signing.FactorForm",
+}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ADAPTER = "onemetre.site.staff.adapters.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"] + (["webauthn"] if TLS else [])
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Onemetre"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "onemetre"
@@ -187,8 +201,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"secrets": {"()": "onemetre.config.logs.NoSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["secrets"]}},
     "loggers": {
+        "onemetre": {"handlers": ["console"], "level": "WARNING"},
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
         "django.security.DisallowedHost": {"handlers": [], "propagate": False},
     },

@@ -9,3 +9,4 @@ urlpatterns = [
 handler400 = "onemetre.site.public.errors.bad_request"
 handler404 = "onemetre.site.public.errors.not_found"
 handler500 = "onemetre.site.public.errors.our_fault"
+handler429 = "onemetre.site.public.errors.too_often"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
@@ -28,7 +29,7 @@ _SAMPLE = 200
 #: Narrowest and widest column, in characters.
 _NARROW, _WIDE = 8, 60
 
-Sheet = tuple["Sequence[str]", "Sequence[Sequence[object]]"]
+Sheet = tuple["Sequence[str]", "Iterable[Sequence[object]]"]
 
 
 def write_tables(path: Path, sheets: Mapping[str, Sheet]) -> None:
@@ -57,19 +58,24 @@ def write_tables(path: Path, sheets: Mapping[str, Sheet]) -> None:
 
 
 def workbook(sheets: Mapping[str, Sheet]) -> bytes:
-    """One workbook in memory, row after row: 20,000 rows of 11 cells take 2 to 3 s."""
+    """One workbook in memory, row after row: 20,000 rows of 11 cells take 2 to 3 s.
+
+    Rows are taken one by one, so they need not all be in memory before.
+    """
     book = Workbook(write_only=True)
     for name, (header, rows) in sheets.items():
         sheet = book.create_sheet(name[:31])
         sheet.freeze_panes = "A2"
-        for i, sample in enumerate(zip(header, *rows[:_SAMPLE], strict=True), 1):
+        coming = iter(rows)
+        begun = list(islice(coming, _SAMPLE))
+        for i, sample in enumerate(zip(header, *begun, strict=True), 1):
             sheet.column_dimensions[get_column_letter(i)].width = _width(sample)
         head = [WriteOnlyCell(sheet, each) for each in header]
         for cell in head:
             cell.font = Font(bold=True)
             cell.border = Border(bottom=Side(style="medium"))
         sheet.append(head)
-        for row in rows:
+        for row in chain(begun, coming):
             sheet.append([_safe(sheet, _plain(cell)) for cell in row])
     out = io.BytesIO()
     book.save(out)

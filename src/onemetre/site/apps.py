@@ -8,3 +8,9 @@ class SiteConfig(AppConfig):
 
     name = "onemetre.site"
     label = "site"
+
+    def ready(self) -> None:
+        """Signing in leaves lines in the trail from the start."""
+        from onemetre.site.staff.noting import listen  # noqa: PLC0415  # models are ready only now
+
+        listen()

@@ -50,6 +50,10 @@ def headers(get_response: View) -> View:
         told["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
 
     def answer(request: HttpRequest) -> HttpResponseBase:
+        if settings.TLS:
+            # The proxy in front speaks to us without TLS, but every visitor speaks to it with:
+            # links that are handed out and the origin of forms are https.
+            request.META["wsgi.url_scheme"] = "https"
         response = get_response(request)
         for name, value in told.items():
             response.headers.setdefault(name, value)

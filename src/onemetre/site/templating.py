@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.middleware.csrf import get_token
+from django.utils import timezone
 from django_vite.templatetags.django_vite import vite_asset, vite_asset_url
 from jinja2 import Environment, StrictUndefined, pass_context
 from markupsafe import Markup, escape
@@ -13,9 +14,11 @@ from onemetre.ground.language import language, tr
 from onemetre.measure import wording
 from onemetre.press.charts import sign
 from onemetre.programme.papers import papers_for
-from onemetre.site.staff.shell import sections
+from onemetre.site.staff.shell import sections, told
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from jinja2.runtime import Context
 
     from onemetre.atlas.taxonomy import Kind
@@ -45,6 +48,7 @@ def environment(**options: object) -> Environment:
         "csrf": csrf,
         "weekday": wording.weekday,
         "span_of": wording.span_of,
+        "told": told,
         "state_word": wording.state_word,
         "state_look": wording.state_look,
     }
@@ -55,6 +59,7 @@ def environment(**options: object) -> Environment:
         "about": wording.about,
         "comma": wording.comma,
         "day": wording.day,
+        "when": when,
         "plain": plain,
         "capital": lambda text: text[:1].upper() + text[1:],
     }
@@ -72,6 +77,11 @@ def csrf(context: Context) -> Markup:
 def plain(kind: Kind) -> str:
     """What families call a kind of place, as it stands within a sentence."""
     return kind.plain_zh if language() == "zh" else kind.en[:1].lower() + kind.en[1:]
+
+
+def when(moment: datetime | None) -> str:
+    """The day of a moment, where the office is."""
+    return wording.day(timezone.localdate(moment) if moment else None)
 
 
 def trm(message: str, /, **params: object) -> Markup:

@@ -41,6 +41,12 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG
     return _page(request, 403, tr("This cannot be used"), said)
 
 
+def too_often(request: HttpRequest) -> HttpResponse:
+    """429: one address asks for page after page."""
+    said = tr("Too much was asked from here within a minute. Wait a minute, then go on.")
+    return _page(request, 429, tr("This cannot be used"), said)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: it does not exist, or not for this visitor."""
     known = isinstance(exception, NotFoundError)

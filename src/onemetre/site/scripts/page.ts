@@ -32,7 +32,11 @@ function revive(part: ParentNode): void {
   for (const button of part.querySelectorAll<HTMLButtonElement>("[data-copy]")) {
     button.hidden = !navigator.clipboard;
     button.onclick = async () => {
-      await navigator.clipboard.writeText(location.href);
+      // The address of the page, or what stands in the field that the button names.
+      const field = document.getElementById(button.dataset["copy"] ?? "");
+      await navigator.clipboard.writeText(
+        field instanceof HTMLInputElement ? field.value : location.href,
+      );
       button.textContent = `${button.textContent?.replace(" ✓", "")} ✓`;
     };
   }

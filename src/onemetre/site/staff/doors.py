@@ -18,6 +18,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import reverse
 
 from onemetre.access import queries
+from onemetre.access.first import wanted
 from onemetre.access.models import Person
 from onemetre.access.table import CLOSED, OPEN, ROUTES, SIGNED_IN
 from onemetre.access.viewer import VISITOR
@@ -35,8 +36,10 @@ if TYPE_CHECKING:
 OFFICE = "/office/"
 #: How often, in seconds, a session notes that it was used.
 _NOTED = 60
-#: Pages on which a person who lacks a second factor may be.
-_FACTORS = ("/office/account/",)
+#: Pages on which a person who lacks the second factor that their role asks for may be.
+_FACTORS = (
+    "/office/account/second-factor/", "/office/account/logout/", "/office/account/reauthenticate/",
+)  # fmt: skip
 
 
 def in_office(request: HttpRequest) -> bool:
@@ -93,18 +96,22 @@ class rights:  # noqa: N801  # likewise
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Give the request its viewer."""
         request.viewer = VISITOR  # type: ignore[attr-defined]  # ours
-        if in_office(request):
-            _let_in(request)
-        return self.get_response(request)
+        if not in_office(request):
+            return self.get_response(request)
+        _let_in(request)
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponseBase | None:
-        """Refuse what the table does not allow: what somebody may not open is not there."""
+        """Refuse what the table does not allow, or does not name: it does not exist."""
         assert request.resolver_match is not None  # noqa: S101  # a view was found
         asked = ROUTES.get(request.resolver_match.route)
         if asked is None or asked is CLOSED:
             return errors.not_found(request)
         if asked is OPEN:
-            return None
+            signing_in = request.resolver_match.url_name == "account_login"
+            return HttpResponseRedirect(reverse("first")) if signing_in and wanted() else None
         viewer = request.viewer  # type: ignore[attr-defined]  # set above
         if viewer.person is None:
             return _to_sign_in(request)
@@ -126,6 +133,7 @@ def _let_in(request: HttpRequest) -> None:
     now = time.time()
     seen = request.session.get("seen", now)
     if not viewer.posts or now - seen > viewer.idle_minutes * 60:
+        request.ended = True  # type: ignore[attr-defined]  # ours, for the trail
         logout(request)
         return
     if now - seen > _NOTED or "seen" not in request.session:
@@ -137,5 +145,4 @@ def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     there = reverse("account_login")
     if request.method not in {"GET", "HEAD"}:
         return HttpResponseRedirect(there)
-    prefix = getattr(request, "prefix", "")
-    return HttpResponseRedirect(f"{there}?next={quote(prefix + request.get_full_path())}")
+    return HttpResponseRedirect(f"{there}?next={quote(request.get_full_path())}")

@@ -33,7 +33,11 @@ SECTIONS: tuple[Section, ...] = (
     Section("programme", "/office/programme/", mark("Programme"), frozenset({P.SEE_PROGRAMME})),
     Section("registers", "/office/registers/", mark("Registers"), frozenset({P.SEE_PROGRAMME})),
     Section("matters", "/office/matters/", mark("Supervision"), frozenset({P.HANDLE_MATTER})),
-)
+    Section(
+        "people", "/office/people/", mark("People & access"),
+        frozenset({P.MANAGE_PEOPLE, P.REVIEW_ACCESS, P.SEE_AUDIT}),
+    ),
+)  # fmt: skip
 
 
 def sections(viewer: Viewer) -> list[Section]:
@@ -54,12 +58,16 @@ def tell(request: HttpRequest, said: str, tone: str = "done") -> None:
     request.session["told"] = [*request.session.get("told", []), [said, tone]]
 
 
+def told(request: HttpRequest) -> list[Message]:
+    """What is to be said on this page. It is said once."""
+    kept = request.session.pop("told", []) if "told" in request.session else []
+    return [Message(*each) for each in kept]
+
+
 def page(
-    request: HttpRequest, template: str, told: dict[str, object], *, status: int = 200
+    request: HttpRequest, template: str, shown: dict[str, object], *, status: int = 200
 ) -> HttpResponse:
     """A staff page; browsers keep no copy of it."""
-    said = request.session.pop("told", []) if "told" in request.session else []
-    told |= {"messages": [Message(*each) for each in said]}
-    response = render(request, template, told, status=status)
+    response = render(request, template, shown | {"messages": told(request)}, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -1,0 +1,289 @@
+"""How somebody gets an account, gets into it again, and is noted when signing in.
+
+Where one field of a form is wrong, the error's ``params["field"]`` names it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from onemetre.access import audit, first
+from onemetre.access.action import action
+from onemetre.access.models import ChainEnd, Invitation, Person, Post, Unit
+from onemetre.access.roles import Permission, Role, limits
+from onemetre.areas.actions import NATIONAL, Named, note_areas
+from onemetre.areas.models import Area
+from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.ground.language import mark
+
+if TYPE_CHECKING:
+    from onemetre.access.viewer import Viewer
+
+_USERNAME = re.compile(r"[\w.@+-]{3,60}")
+_PEOPLE = Permission.MANAGE_PEOPLE
+_NO_LINK = mark("This link has been used, withdrawn, or is too old.")
+
+
+class SignIn(StrEnum):
+    """What happens around signing in; each is a line of the trail."""
+
+    SIGNED_IN = "sign in"
+    FAILED = "sign-in failed"
+    LOCKED = "sign-in locked"
+    SIGNED_OUT = "sign out"
+    ENDED = "session ended"
+    PASSWORD = "change password"  # noqa: S105  # a word of the trail
+    FACTOR_ADDED = "add second factor"
+    FACTOR_REMOVED = "remove second factor"
+    FACTOR_RENEWED = "renew recovery codes"
+    FACTOR_FAILED = "second factor failed"
+    FACTOR_LOCKED = "second factor locked"
+
+
+@action
+def add_first_administrator(
+    *, username: str, name: str, password: str, unit: str, area: Area | Named, by: Viewer,
+    word: str = "",
+) -> Person:  # fmt: skip
+    """The first person, who may invite the others, with their unit and, if need be, its area.
+
+    Parameters
+    ----------
+    word
+        the word that ``onemetre serve`` printed. The operator at the prompt needs none.
+
+    Raises
+    ------
+    InputError
+        if there is an administrator already, or a field is wrong.
+    """
+    # Of two that come at once, one waits here and then finds an administrator.
+    ChainEnd.objects.select_for_update().get_or_create(pk=1)
+    if not first.wanted():
+        raise InputError("There is an administrator already.", remedy="Ask them for an invitation.")
+    if not by.operator and not first.is_the_word(word):
+        raise InputError(
+            "This is not the word that the server printed when it started.",
+            remedy="Look in its terminal or its log; a new start prints a new word.", field="word",
+        )  # fmt: skip
+    if not unit.strip():
+        raise InputError(
+            "A unit needs a name.", remedy="Write it in full: 太原市教育局.", field="unit"
+        )
+    person = _person(username, name, password)
+    where = area if isinstance(area, Area) else _first_area(area)
+    place, _ = Unit.objects.get_or_create(
+        area=where, name=unit.strip(), until=None,
+        defaults={"level": where.level, "since": timezone.localdate()},
+    )  # fmt: skip
+    seat(person, place, Role.ADMINISTRATOR)
+    audit.wrote(by, "add administrator", f"person {person.pk}", area=where.path, unit=place.pk)
+    transaction.on_commit(first.forget_word)
+    return person
+
+
+def _first_area(named: Named) -> Area:
+    if not NATIONAL.fullmatch(named.code):
+        raise InputError(
+            "“{value}” is not a code of an area.",
+            remedy="Use the six digits of GB/T 2260: 140100.", value=named.code[:24], field="code",
+        )  # fmt: skip
+    if not named.name.strip():
+        raise InputError("An area needs a name.", field="area_name")
+    return note_areas([named], day=timezone.localdate(), place="")[named.code]
+
+
+@action
+def invite(*, name: str, unit: Unit, role: Role, by: Viewer) -> tuple[Invitation, str]:
+    """An invitation, and the secret of its link, which is told once and not kept."""
+    by.demand(_PEOPLE, area=unit.area)
+    if not name.strip():
+        raise InputError("Say who is invited.", field="name")
+    made, secret = _invitation(name=name.strip(), unit=unit, role=role, made_by=by.name)
+    audit.wrote(by, "invite", f"invitation {made.pk}", area=unit.area.path, role=role, unit=unit.pk)
+    return made, secret
+
+
+@action
+def renew(person: Person, *, by: Viewer) -> tuple[Invitation, str]:
+    """A link for somebody who lost their password or second factor; nothing changes until used.
+
+    Raises
+    ------
+    NotFoundError
+        if they hold a post in an area whose people one does not manage: whoever gives such a
+        link could use it.
+    """
+    posts = list(person.posts.filter(until=None).select_related("unit__area"))
+    if not posts or not person.is_active:
+        raise NotFoundError("{name} holds no post.", name=person.name)
+    for post in posts:
+        by.demand(_PEOPLE, area=post.unit.area)
+    made, secret = _invitation(
+        name=person.name, unit=posts[0].unit, role=Role(posts[0].role), made_by=by.name,
+        renews=person,
+    )  # fmt: skip
+    audit.wrote(by, "renew sign-in", f"person {person.pk}", area=posts[0].unit.area.path)
+    return made, secret
+
+
+@action
+def withdraw_invitation(invitation: Invitation, *, by: Viewer) -> None:
+    """End an invitation that was not used."""
+    by.demand(_PEOPLE, area=invitation.unit.area)
+    invitation.withdrawn = True
+    invitation.save(update_fields=["withdrawn"])
+    audit.wrote(
+        by, "withdraw invitation", f"invitation {invitation.pk}", area=invitation.unit.area.path
+    )
+
+
+def open_invitation(secret: str) -> Invitation:
+    """The invitation of a link.
+
+    Raises
+    ------
+    NotFoundError
+        if it was used, withdrawn, or has run out, or never was.
+    """
+    found = (
+        Invitation.objects.select_related("unit__area", "renews")
+        .filter(digest=_digest(secret), used_by=None, withdrawn=False, ends_at__gt=timezone.now())
+        .first()
+    )
+    if found is None:
+        raise NotFoundError(_NO_LINK, remedy="Ask for a new one.")
+    return found
+
+
+@action
+def accept_invitation(
+    secret: str, *, username: str, name: str, password: str, by: Viewer
+) -> Person:
+    """Make the account that a link invites to, with its post.
+
+    Raises
+    ------
+    NotFoundError
+        if the link no longer holds.
+    InputError
+        if a field is wrong.
+    """
+    invitation = open_invitation(secret)
+    if invitation.renews is not None:
+        raise NotFoundError(_NO_LINK, remedy="Ask for a new one.")
+    person = _person(username, name or invitation.name, password)
+    _use(invitation, person)
+    post = seat(person, invitation.unit, Role(invitation.role))
+    audit.wrote(
+        by, "accept invitation", f"person {person.pk}", area=invitation.unit.area.path,
+        invitation=invitation.pk, post=post.pk,
+    )  # fmt: skip
+    return person
+
+
+@action
+def accept_renewal(secret: str, *, password: str, by: Viewer) -> Person:
+    """A new password by a link; second factors are taken away, every session ends.
+
+    Raises
+    ------
+    NotFoundError
+        if the link no longer holds.
+    InputError
+        if the password cannot be used.
+    """
+    invitation = open_invitation(secret)
+    person = invitation.renews
+    if person is None or not person.is_active:
+        raise NotFoundError(_NO_LINK, remedy="Ask for a new one.")
+    _check_password(password, person)
+    _use(invitation, person)
+    person.set_password(password)
+    person.epoch += 1
+    person.save(update_fields=["password", "epoch"])
+    Authenticator.objects.filter(user_id=person.pk).delete()
+    audit.wrote(
+        by, "accept renewal", f"person {person.pk}", area=invitation.unit.area.path,
+        invitation=invitation.pk,
+    )  # fmt: skip
+    return person
+
+
+def _use(invitation: Invitation, person: Person) -> None:
+    # Of two that use one link at once, one finds it used.
+    if not Invitation.objects.filter(pk=invitation.pk, used_by=None).update(used_by=person):
+        raise NotFoundError(_NO_LINK, remedy="Ask for a new one.")
+
+
+@action
+def note_sign_in(person: Person | None, *, what: SignIn, by: Viewer) -> None:
+    """A line of the trail for signing in, out, or failing to.
+
+    It stands in the area of the person's last post, so that whoever looks after the people of
+    that area sees it. What was typed is not noted, so neither is a name that nobody has.
+    """
+    post = person and person.posts.select_related("unit__area").order_by("-pk").first()
+    thing = f"person {person.pk}" if person else "nobody"
+    audit.wrote(by, what.value, thing, area=post.unit.area.path if post else "")
+
+
+def _invitation(**said: object) -> tuple[Invitation, str]:
+    secret = secrets.token_urlsafe(24)
+    ends_at = timezone.now() + timedelta(days=limits().invitation_days)
+    return Invitation.objects.create(digest=_digest(secret), ends_at=ends_at, **said), secret
+
+
+def seat(person: Person, unit: Unit, role: Role) -> Post:
+    """A post from today. It is part of an action, not one itself."""
+    return Post.objects.create(person=person, unit=unit, role=role, since=timezone.localdate())
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _person(username: str, name: str, password: str) -> Person:
+    """A new person whose password is fit to be one.
+
+    Raises
+    ------
+    InputError
+        naming the field that is wrong.
+    """
+    username = username.strip()
+    if not _USERNAME.fullmatch(username):
+        raise InputError(
+            "“{value}” cannot be a name to sign in with.",
+            remedy="Use 3 to 60 letters, digits or . @ + - _.", value=username[:60],
+            field="username",
+        )  # fmt: skip
+    if Person.objects.filter(username__iexact=username).exists():
+        raise InputError(
+            "“{value}” is taken.", remedy="Choose another.", value=username, field="username"
+        )
+    person = Person(username=username, name=name.strip() or username)
+    _check_password(password, person)
+    person.set_password(password)
+    person.save()
+    return person
+
+
+def _check_password(password: str, person: Person) -> None:
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        raise InputError(
+            "The password cannot be used: {why}", why=" ".join(error.messages), field="password"
+        ) from error

@@ -1,0 +1,97 @@
+"""The trail, read: what was done in the areas of whoever asks, and what things are called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from onemetre.access import audit
+from onemetre.access.models import Invitation, Person, Record, Unit
+from onemetre.access.roles import Permission
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from onemetre.access.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What of the trail is asked for; "" and None are anything.
+
+    ``by`` is the name somebody signs in with, or their own name.
+    """
+
+    by: str = ""
+    action: str = ""
+    thing: str = ""
+    kind: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def trail(viewer: Viewer, sought: Sought, *, why: str = "search trail") -> QuerySet[Record]:
+    """Records of the areas whose trail they may see, newest first. The search is noted itself.
+
+    Records without an area (commands, names that nobody has) are seen by whoever sees a whole
+    tree of areas.
+    """
+    paths = viewer.paths(Permission.SEE_AUDIT)
+    mine = Q(pk__in=())
+    for path in paths:
+        mine |= Q(area__startswith=path)
+    if any(path.count("/") <= 2 for path in paths):
+        mine |= Q(area="")
+    found = Record.objects.filter(mine)
+    if sought.by:
+        called = Person.objects.filter(name=sought.by).values("pk")
+        found = found.filter(Q(by=sought.by) | Q(person__in=called))
+    for field in ("action", "thing", "kind"):
+        asked = getattr(sought, field)
+        if asked:
+            found = found.filter(**{field: asked})
+    if sought.since:
+        found = found.filter(at__date__gte=sought.since)
+    if sought.until:
+        found = found.filter(at__date__lte=sought.until)
+    asked_for = {key: str(getattr(sought, key)) for key in Sought.__slots__ if getattr(sought, key)}
+    audit.looked(viewer, why, "trail", area=paths[0] if paths else "", asked=asked_for)
+    return found.order_by("-seq")
+
+
+def actions_noted(viewer: Viewer) -> list[str]:
+    """Every kind of deed that stands in the trail they may see, for a list to choose from."""
+    mine = Q(pk__in=())
+    for path in viewer.paths(Permission.SEE_AUDIT):
+        mine |= Q(area__startswith=path)
+    return list(
+        Record.objects.filter(mine).order_by("action").values_list("action", flat=True).distinct()
+    )
+
+
+def names_of(records: Iterable[Record]) -> dict[str, str]:
+    """What people, units and invitations are called, by ``person 5``. Three queries."""
+    kept = list(records)
+    things = {each.thing for each in kept}
+    people = _numbers("person", things) | {each.person for each in kept if each.person}
+    out: dict[str, str] = {}
+    for kind, rows, numbers in (
+        ("person", Person.objects, people),
+        ("unit", Unit.objects, _numbers("unit", things)),
+        ("invitation", Invitation.objects, _numbers("invitation", things)),
+    ):
+        named = rows.filter(pk__in=numbers).values_list("pk", "name")
+        out |= {f"{kind} {pk}": name for pk, name in named}
+    return out
+
+
+def _numbers(kind: str, things: Iterable[str]) -> set[int]:
+    parts = (each.split(" ") for each in things)
+    return {
+        int(each[1]) for each in parts if len(each) == 2 and each[0] == kind and each[1].isdigit()
+    }

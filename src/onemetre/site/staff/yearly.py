@@ -1,0 +1,90 @@
+"""The yearly review: who may see what, why, and whether they still need it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from onemetre.access import actions, audit, queries
+from onemetre.access.roles import Permission, Role, limits
+from onemetre.ground.errors import InputError
+from onemetre.ground.language import tr
+from onemetre.site.staff import shell
+from onemetre.site.staff.account import may_words, viewer_of
+from onemetre.site.staff.files import table_file
+from onemetre.site.staff.forms import ReviewForm
+from onemetre.site.staff.people import role_word
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
+
+#: Posts on one page.
+_PAGE = 60
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """Every post, overdue ones first."""
+    whole = queries.reviewed(viewer_of(request))
+    asked = request.GET.get("page", "1")
+    number = max(int(asked), 1) if asked.isdigit() else 1
+    rows = whole[(number - 1) * _PAGE : number * _PAGE]
+    return shell.page(request, "staff/people/review.html", {
+        "section": "people", "tab": "review", "rows": rows, "total": len(whole),
+        "overdue": sum(each.overdue for each in whole), "role_word": role_word,
+        "may_words": lambda role: may_words(Role(role)), "months": limits().review_months,
+        "number": number, "more": len(whole) > number * _PAGE,
+    })  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def post(request: HttpRequest, pk: int) -> HttpResponse:
+    """One post: it stays, or ends today, with a reason."""
+    viewer = viewer_of(request)
+    one = queries.post(viewer, pk, Permission.REVIEW_ACCESS)
+    form = ReviewForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        stays = form.cleaned_data["stays"] == "yes"
+        try:
+            actions.review_post(one, stays=stays, why=form.cleaned_data["why"], by=viewer)
+        except InputError as error:
+            form.take(error)
+        else:
+            said = tr("The post of {name} stays.") if stays else tr("The post of {name} has ended.")
+            shell.tell(request, said.format(name=one.person.name))
+            return HttpResponseRedirect(reverse("review"))
+    return shell.page(request, "staff/people/review-post.html", {
+        "section": "people", "tab": "review", "post": one, "form": form,
+        "role": role_word(one.role), "may": may_words(Role(one.role)),
+    }, status=422 if form.errors else 200)  # fmt: skip
+
+
+def file(request: HttpRequest, form: str) -> HttpResponseBase:
+    """The review as a table. That it was taken out is noted."""
+    viewer = viewer_of(request)
+    rows = queries.reviewed(viewer)
+    audit.looked(
+        viewer, "export review", "review", area=viewer.paths(Permission.REVIEW_ACCESS)[0],
+        rows=len(rows),
+    )  # fmt: skip
+    header = [
+        tr("Person"), tr("Name to sign in with"), tr("Role"), tr("May"), tr("Office or unit"),
+        tr("Area reached"), tr("Code"), tr("Since"), tr("Invited by"), tr("Last sign-in"),
+        tr("Second factor"), tr("Last review"), tr("Review due"), tr("Overdue"),
+    ]  # fmt: skip
+    table = [
+        [
+            each.post.person.name, each.post.person.username, role_word(each.post.role),
+            tr("; ").join(may_words(Role(each.post.role))), each.post.unit.name,
+            each.post.unit.area.name, each.post.unit.area.code, each.post.since, each.invited_by,
+            timezone.localdate(each.post.person.last_login) if each.post.person.last_login else "",
+            tr("yes") if each.factor else tr("no"), each.reviewed or "", each.due,
+            tr("yes") if each.overdue else tr("no"),
+        ]
+        for each in rows
+    ]  # fmt: skip
+    return table_file(form, "access-review", tr("Yearly review of access"), header, table)
