@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0002_trail_stays"),
+        ("access", "0003_unit_derived"),
     ]
 
     operations = [
