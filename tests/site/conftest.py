@@ -72,7 +72,8 @@ def live_site(django_db_setup, tmp_path_factory):
     said = tmp_path_factory.mktemp("server") / "stderr.txt"  # a pipe nobody reads would fill up
     log = said.open("wb")
     server = subprocess.Popen(
-        [sys.executable, "-m", "onemetre", "serve", "--port", str(port), "--workers", "1"],
+        [sys.executable, "-m", "onemetre", "serve", "--port", str(port), "--workers", "1",
+         "--no-worker"],
         env=os.environ | {"PYTHONPATH": source}, stdout=subprocess.DEVNULL,
         stderr=log,
     )  # fmt: skip

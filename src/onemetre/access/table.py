@@ -41,6 +41,11 @@ ACTIONS: dict[str, Permission | Anybody] = {
     "access.invite": P.MANAGE_PEOPLE,
     "access.withdraw_invitation": P.MANAGE_PEOPLE,
     "access.review_post": P.REVIEW_ACCESS,
+    # jobs: which permission, their kind says (access/jobs.py)
+    "access.start_job": SIGNED_IN,
+    "access.stop_job": SIGNED_IN,
+    "access.start_again": SIGNED_IN,
+    "access.end_job": OPEN,  # the worker's own; no page and no command leads to it
     # measure
     "measure.show_publication": P.PUBLISH,
     "measure.enter_approval": P.PUBLISH,
@@ -92,6 +97,13 @@ ROUTES: dict[str, Permission | Anybody] = {
     "api/v1/plans": OPEN,
     "api/v1/plans/<slug:slug>": OPEN,
     "api/v1/indicators": OPEN,
+    # jobs, and bringing in places
+    "office/jobs/": P.MEASURE,  # every role that may ask for a job of any kind holds it
+    "office/jobs/<int:pk>/": P.MEASURE,
+    "office/jobs/<int:pk>/stop/": P.MEASURE,
+    "office/jobs/<int:pk>/again/": P.MEASURE,
+    "office/data/import/": P.IMPORT_DATA,
+    "office/data/publish/": P.MEASURE,  # publishing asks for more, in its action
     # signing in: what allauth brings, and what of it is used
     "office/account/login/": OPEN,
     "office/account/logout/": SIGNED_IN,

@@ -62,7 +62,7 @@ def _speak() -> None:
 
 def _build() -> typer.Typer:
     # Imported late: the words of the commands are in the language chosen above.
-    from onemetre.cli import city, many, plan, web
+    from onemetre.cli import city, many, plan, serving, web
 
     app = typer.Typer(
         name="onemetre",
@@ -80,7 +80,10 @@ def _build() -> typer.Typer:
         web.publish_city
     )
     plan.app.command("publish", help=tr("Show a plan on the site."))(web.publish_plan)
-    app.command("serve", help=tr("Open the site."))(web.serve)
+    app.command("serve", help=tr("Open the site."))(serving.serve)
+    app.command("worker", help=tr("Take jobs: what was asked for on the staff pages."))(
+        serving.worker
+    )
     app.command("verify", help=tr("Compute a figure again from its code."))(web.verify)
     app.command("measure", help=tr("Measure many places, on one machine or many."))(many.measure)
     return app

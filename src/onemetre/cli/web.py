@@ -32,14 +32,15 @@ def ready() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onemetre.config.settings")
     try:
         import django
-        from django.core.management import call_command
     except ImportError as error:
         raise InputError(
             "The web parts of Onemetre are not installed: {what}.",
             remedy="Install them: pip install 'onemetre[web]'.", what=str(error),
         ) from error  # fmt: skip
     django.setup()
-    call_command("migrate", interactive=False, verbosity=0)
+    from onemetre.operations.databases import bring_up_to_date
+
+    bring_up_to_date()
 
 
 def at_the_prompt() -> Viewer:
@@ -71,26 +72,20 @@ def publish_city(
 ) -> None:  # fmt: skip
     """Measure a place and show it on the site."""
     ready()
-    from onemetre import reach
-    from onemetre.measure import actions
     from onemetre.measure.study import study
-    from onemetre.programme import actions as plans
+    from onemetre.operations.places import Titles, show
     from onemetre.programme.queries import plan_row
 
-    wanted = [plan_row(each) for each in plan or []]
+    wanted = tuple(plan_row(each) for each in plan or [])
     day = on.date() if on else date.today()  # noqa: DTZ011  # the day where the office is
     by = at_the_prompt()
     with terminal.working() as say:
         done = study(name, day=day, profiles=profiles, progress=say)
-        publication = actions.publish_city(
-            done, by=by, title_zh=title or name, title_en=title_en or title or name,
-            map_approval=map_approval, needs_approval=not no_approval_needed, say=say,
+        titles = Titles(
+            title or name, title_en or title or name, map_approval,
+            needs_approval=not no_approval_needed,
         )  # fmt: skip
-        walkers = reach.load_profiles(profiles)
-        plans.check_again(publication, walkers, by=by)
-        for each in wanted:
-            say(tr("holding the place to a plan: {what}", what=each.title))
-            plans.check_city(each, publication, walkers, by=by)
+        show(done, titles, by=by, say=say, profiles=profiles, wanted=wanted)
     terminal.out.print(tr("Shown: {place}. “onemetre serve” opens the site.", place=title or name))
     if not (map_approval or no_approval_needed):
         terminal.out.print(
@@ -186,34 +181,3 @@ def _shown_plans() -> list[Plan]:
     from onemetre.programme.recorded import shown_documents
 
     return shown_documents()
-
-
-def serve(
-    host: Annotated[str, typer.Option(help=tr("address to listen on"))] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help=tr("port to listen on"), min=1, max=65535)] = 8000,
-    workers: Annotated[int, typer.Option(help=tr("processes"), min=1, max=64)] = 2,
-    check: Annotated[
-        bool, typer.Option("--check", help=tr("say what is unsafe or missing, and end"))
-    ] = False,
-) -> None:
-    """Open the site."""
-    ready()
-    from onemetre.cli.checks import problems
-
-    found = problems(host)
-    if check:
-        for each in found:
-            terminal.out.print(f"[yellow]![/] {each}")
-        if found:
-            raise typer.Exit(1)
-        terminal.out.print(f"[bold green]✓[/] {tr('Nothing is unsafe or missing.')}")
-        return
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
-    terminal.out.print(tr("Open {address} (Ctrl-C ends it).", address=f"http://{host}:{port}/"))
-    Granian(
-        "onemetre.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI,
-        workers=workers, blocking_threads=4, log_access=False, log_level=LogLevels.warning,
-    ).serve()  # fmt: skip

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.shortcuts import render
 
 from onemetre.access.roles import Permission
-from onemetre.ground.language import mark
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
