@@ -15,7 +15,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, transaction
+from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -108,7 +108,8 @@ def work(*, until: Callable[[], bool], leaving: Callable[[], bool], once: bool =
     taken = 0
     with locks.take(locks.WORKER, shared=True) or nullcontext():
         while not until():
-            close_old_connections()
+            if not connection.in_atomic_block:  # a caller's transaction stays his
+                close_old_connections()
             try:
                 note_left_jobs()
                 found = _take_one(leaving)

@@ -80,7 +80,7 @@ def _build() -> typer.Typer:
         web.publish_city
     )
     plan.app.command("publish", help=tr("Show a plan on the site."))(web.publish_plan)
-    app.command("serve", help=tr("Open the site."))(serving.serve)
+    app.command("serve", help=tr("Open the site."))(web.serve)
     app.command("worker", help=tr("Take jobs: what was asked for on the staff pages."))(
         serving.worker
     )

@@ -1,4 +1,4 @@
-"""``onemetre serve`` and ``onemetre worker``: the two processes of an installation."""
+"""``onemetre worker``, alone or beside the server."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from threading import Event, Thread
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,52 +17,26 @@ from onemetre.cli.web import ready
 from onemetre.ground.errors import InputError
 from onemetre.ground.language import tr
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onemetre.access.locks import Lock
+
 #: Seconds after which a worker that ended by itself is started anew.
 _PAUSE = 2.0
 
 
-def serve(
-    host: Annotated[str, typer.Option(help=tr("address to listen on"))] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help=tr("port to listen on"), min=1, max=65535)] = 8000,
-    workers: Annotated[int, typer.Option(help=tr("processes"), min=1, max=64)] = 2,
-    no_worker: Annotated[
-        bool, typer.Option("--no-worker", help=tr("start no process beside it that takes jobs"))
-    ] = False,
-    check: Annotated[
-        bool, typer.Option("--check", help=tr("say what is unsafe or missing, and end"))
-    ] = False,
-) -> None:
-    """Open the site."""
-    ready()
-    from onemetre.cli.checks import problems
-
-    if check:
-        found = problems(host)
-        for each in found:
-            terminal.out.print(f"[yellow]![/] {each}")
-        if found:
-            raise typer.Exit(1)
-        terminal.out.print(f"[bold green]✓[/] {tr('Nothing is unsafe or missing.')}")
-        return
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
-    with _kept_from_restoring():
-        terminal.out.print(tr("Open {address} (Ctrl-C ends it).", address=f"http://{host}:{port}/"))
-        beside = None if no_worker else Beside()
-        try:
-            Granian(
-                "onemetre.config.wsgi:application", address=host, port=port,
-                interface=Interfaces.WSGI, workers=workers, blocking_threads=4, log_access=False,
-                log_level=LogLevels.warning, respawn_failed_workers=True,
-            ).serve()  # fmt: skip
-        finally:
-            if beside is not None:
-                beside.end()
+@contextmanager
+def beside() -> Iterator[None]:
+    """A worker beside the server while the block runs."""
+    started = _Beside()
+    try:
+        yield
+    finally:
+        started.end()
 
 
-class Beside:
+class _Beside:
     """A worker beside the server: started anew when it ends by itself, ended with the server."""
 
     def __init__(self) -> None:
@@ -107,11 +82,18 @@ def worker(
 
     if not beside:
         terminal.out.print(tr("Taking jobs (Ctrl-C ends it; a job that runs is interrupted)."))
-    with _kept_from_restoring():
+    with kept_from_restoring():
         work(until=lambda: told.is_set() or alone(), leaving=told.is_set, once=once)
 
 
-def _kept_from_restoring():  # type: ignore[no-untyped-def]  # a lock; its room is loaded late
+def kept_from_restoring() -> Lock:
+    """Hold what a restore waits for.
+
+    Raises
+    ------
+    InputError
+        if the installation is being restored now.
+    """
     from onemetre.access import locks
 
     lock = locks.take(locks.RUNNING, shared=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -181,3 +182,45 @@ def _shown_plans() -> list[Plan]:
     from onemetre.programme.recorded import shown_documents
 
     return shown_documents()
+
+
+def serve(
+    host: Annotated[str, typer.Option(help=tr("address to listen on"))] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help=tr("port to listen on"), min=1, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(help=tr("processes"), min=1, max=64)] = 2,
+    no_worker: Annotated[
+        bool, typer.Option("--no-worker", help=tr("start no process beside it that takes jobs"))
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help=tr("say what is unsafe or missing, and end"))
+    ] = False,
+) -> None:
+    """Open the site."""
+    ready()
+    from onemetre.cli.checks import problems
+
+    found = problems(host)
+    if check:
+        for each in found:
+            terminal.out.print(f"[yellow]![/] {each}")
+        if found:
+            raise typer.Exit(1)
+        terminal.out.print(f"[bold green]✓[/] {tr('Nothing is unsafe or missing.')}")
+        return
+    from onemetre.cli.serving import beside, kept_from_restoring
+
+    with kept_from_restoring(), nullcontext() if no_worker else beside():
+        _open(host, port, workers)
+
+
+def _open(host: str, port: int, workers: int) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    terminal.out.print(tr("Open {address} (Ctrl-C ends it).", address=f"http://{host}:{port}/"))
+    Granian(
+        "onemetre.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI,
+        workers=workers, blocking_threads=4, log_access=False, log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+    ).serve()  # fmt: skip

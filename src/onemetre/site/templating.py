@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django_vite.templatetags.django_vite import vite_asset, vite_asset_url
 from jinja2 import Environment, StrictUndefined, pass_context
 from markupsafe import Markup, escape
@@ -14,6 +15,8 @@ from onemetre.press.charts import sign
 from onemetre.site.staff.shell import sections
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from jinja2.runtime import Context
 
     from onemetre.atlas.taxonomy import Kind
@@ -47,10 +50,16 @@ def environment(**options: object) -> Environment:
         "about": wording.about,
         "comma": wording.comma,
         "day": wording.day,
+        "moment": moment,
         "plain": plain,
         "capital": lambda text: text[:1].upper() + text[1:],
     }
     return made
+
+
+def moment(when: datetime) -> str:
+    """A moment as the office's clock shows it, to the minute."""
+    return timezone.localtime(when).strftime("%Y-%m-%d %H:%M")
 
 
 def plain(kind: Kind) -> str:

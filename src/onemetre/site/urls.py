@@ -15,11 +15,18 @@ from onemetre.site.public import (
     plan_text,
     verify,
 )
+from onemetre.site.staff import importing, jobs, publishing
 
 urlpatterns = [
     path("", home.front),
     path("office/account/", include("allauth.account.urls")),
     path("office/account/second-factor/", include("allauth.mfa.urls")),
+    path("office/jobs/", jobs.listed),
+    path("office/jobs/<int:pk>/", jobs.one),
+    path("office/jobs/<int:pk>/stop/", jobs.stop),
+    path("office/jobs/<int:pk>/again/", jobs.again),
+    path("office/data/import/", importing.form),
+    path("office/data/publish/", publishing.form),
     path("city/", home.places),
     path("city/<slug:slug>/", city.page),
     path("city/<slug:slug>/find/", city.find),

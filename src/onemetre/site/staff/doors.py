@@ -6,6 +6,7 @@ Only ``/office/`` knows sessions and sets cookies; a visitor's pages never do.
 from __future__ import annotations
 
 import time
+from functools import wraps
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -22,6 +23,7 @@ from onemetre.access.models import Person
 from onemetre.access.table import CLOSED, OPEN, ROUTES, SIGNED_IN
 from onemetre.access.viewer import VISITOR
 from onemetre.ground.errors import NotFoundError
+from onemetre.site.public import errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,6 +86,19 @@ class people(_Only):  # noqa: N801  # likewise
     inner = AuthenticationMiddleware
 
 
+def _as_a_page(check: Callable[..., HttpResponseBase | None]) -> Callable[..., Any]:
+    """What a door refuses is said like what a view refuses: Django's own way would be a fault."""
+
+    @wraps(check)
+    def checked(self: rights, request: HttpRequest, *more: object) -> HttpResponseBase | None:
+        try:
+            return check(self, request, *more)
+        except NotFoundError as error:
+            return errors.not_found(request, error)
+
+    return checked
+
+
 class rights:  # noqa: N801  # likewise
     """Who may open this page, by the table; what may not be opened does not exist."""
 
@@ -97,6 +112,7 @@ class rights:  # noqa: N801  # likewise
             _let_in(request)
         return self.get_response(request)
 
+    @_as_a_page
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponseBase | None:
         """Refuse what the table does not allow.
 

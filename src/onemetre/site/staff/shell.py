@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.shortcuts import render
 
 from onemetre.access.roles import Permission
+from onemetre.ground.language import mark
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -27,7 +28,9 @@ class Section:
     needs: frozenset[Permission]
 
 
-SECTIONS: tuple[Section, ...] = ()
+SECTIONS: tuple[Section, ...] = (
+    Section("jobs", "/office/jobs/", mark("Jobs"), frozenset({P.IMPORT_DATA, P.MEASURE})),
+)
 
 
 def sections(viewer: Viewer) -> list[Section]:
