@@ -62,7 +62,7 @@ def _speak() -> None:
 
 def _build() -> typer.Typer:
     # Imported late: the words of the commands are in the language chosen above.
-    from onemetre.cli import city, many, plan, serving, web
+    from onemetre.cli import city, many, operating, plan, serving, web
 
     app = typer.Typer(
         name="onemetre",
@@ -80,6 +80,16 @@ def _build() -> typer.Typer:
         web.publish_city
     )
     plan.app.command("publish", help=tr("Show a plan on the site."))(web.publish_plan)
+    app.add_typer(operating.database, name="database", help=tr("The database and its roles."))
+    app.command("backup", help=tr("Write everything into one file, while the server runs."))(
+        operating.backup
+    )
+    app.command("restore", help=tr("Put a backup in the place of this installation."))(
+        operating.restore
+    )
+    app.command("doctor", help=tr("Look whether everything is well, and say what to do."))(
+        operating.doctor
+    )
     app.command("serve", help=tr("Open the site."))(web.serve)
     app.command("worker", help=tr("Take jobs: what was asked for on the staff pages."))(
         serving.worker

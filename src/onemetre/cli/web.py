@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 Profiles = Annotated[Path | None, typer.Option(help=tr("how children walk: a TOML file"))]
 
 
-def ready() -> None:
-    """Make Django ready and bring the database up to date.
+def ready(*, migrate: bool = True) -> None:
+    """Make Django ready and, but for a restore or a look, bring the database up to date.
 
     Raises
     ------
@@ -39,8 +39,12 @@ def ready() -> None:
             remedy="Install them: pip install 'onemetre[web]'.", what=str(error),
         ) from error  # fmt: skip
     django.setup()
+    if not migrate:
+        return
     from onemetre.operations.databases import bring_up_to_date
+    from onemetre.operations.restore import settle_interrupted
 
+    settle_interrupted()
     bring_up_to_date()
 
 

@@ -22,10 +22,13 @@ from pathlib import Path
 from onemetre.atlas.release import home
 from onemetre.config.secret import secret_key
 from onemetre.operations.addresses import database_of
+from onemetre.operations.switching import finish
 
 HERE = Path(__file__).parent.parent
 HOME = home()
-HOME.mkdir(parents=True, exist_ok=True)
+HOME.mkdir(parents=True, exist_ok=True, mode=0o700)  # keys, and what people wrote
+
+finish(HOME)  # a restore that was interrupted while it switched: before any key is read
 
 DEBUG = False
 SECRET_KEY = secret_key(HOME / "secret.key")

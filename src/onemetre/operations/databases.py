@@ -55,7 +55,7 @@ def bring_up_to_date() -> None:
     try:
         if not pending():
             return
-        with _alone(), _as_owner():
+        with _alone(), as_owner():
             _demand_owner()
             call_command("migrate", interactive=False, verbosity=0)
             if connection.vendor == "postgresql":
@@ -101,7 +101,7 @@ def _alone() -> Iterator[None]:
 
 
 @contextmanager
-def _as_owner() -> Iterator[None]:
+def as_owner() -> Iterator[None]:
     """Within the block the connection is the owner's, if one is named."""
     url = os.environ.get(OWNER)
     kept = dict(connection.settings_dict)
@@ -141,7 +141,7 @@ def grant(role: str, password: str | None) -> bool:
             "Roles are for PostgreSQL; this database is SQLite.",
             remedy="Set DATABASE_URL to postgresql://…, or leave it: one role is enough here.",
         )
-    with _as_owner(), connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         try:
             return _grant(cursor, role, password)
         except DatabaseError as error:
@@ -170,12 +170,16 @@ def _grant(cursor: CursorWrapper, role: str, password: str | None) -> bool:
         cursor.execute(f"CREATE ROLE {name} LOGIN")
     if password:
         # Encrypted on this side: the server's log of statements never shows it.
-        from psycopg import pq  # noqa: PLC0415  # only where PostgreSQL is
-
         raw = connection.connection.pgconn
-        hidden = raw.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
-        assert isinstance(raw, pq.PGconn) or hidden  # noqa: S101  # psycopg's own type
-        cursor.execute(f"ALTER ROLE {name} PASSWORD %s", [hidden.decode()])
+        hidden = raw.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
+        cursor.execute(f"ALTER ROLE {name} PASSWORD '{hidden}'")  # of base64 and : $ alone
+    grant_to(cursor, role)
+    return not there
+
+
+def grant_to(cursor: CursorWrapper, role: str) -> None:
+    """What the application's role may do, now and in tables that are made later."""
+    name = connection.ops.quote_name(role)
     database = connection.ops.quote_name(str(connection.settings_dict["NAME"]))
     for line in (
         f"GRANT CONNECT ON DATABASE {database} TO {name}",
@@ -189,7 +193,6 @@ def _grant(cursor: CursorWrapper, role: str, password: str | None) -> bool:
     ):
         cursor.execute(line)
     _narrow(cursor)
-    return not there
 
 
 def _narrow(cursor: CursorWrapper) -> None:
