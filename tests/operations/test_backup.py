@@ -1,21 +1,19 @@
 """A backup taken while people write comes back whole, and nothing is restored over what is there."""
 
-import json
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import psycopg
 import pytest
 
 from tests import postgres
+from tests.operations.installation import Installation
 
 pytestmark = pytest.mark.slow
-SOURCE = str(Path(__file__).parents[2] / "src")
 
 #: Writes units until it is killed; each that is acknowledged is printed.
 WRITER = """
@@ -31,8 +29,6 @@ while True:
     print(unit.pk, flush=True)
 """
 BEGIN = """
-import django
-django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from onemetre.areas.models import Area
@@ -42,8 +38,7 @@ area = Area.objects.create(code="990000", name="省", path="/990000/", level="pr
 add_unit(area=area, name='first\\tunit\\\\ "字"', by=operator("test"))
 """
 COUNT = """
-import django, json
-django.setup()
+import json
 from onemetre.access import audit
 from onemetre.access.models import Unit, Record
 count, broken = audit.verify()
@@ -53,36 +48,9 @@ print(json.dumps([count, [str(each) for each in broken], units, written]))
 """
 
 
-class Installation:
-    """A home and its database."""
-
-    def __init__(self, home: Path, url: str) -> None:
-        self.home, self.url = home, url
-        self.environment = {
-            key: value for key, value in os.environ.items() if key != "DATABASE_URL"
-        } | {
-            "ONEMETRE_HOME": str(home), "ONEMETRE_LANG": "en", "PYTHONPATH": SOURCE,
-            "DJANGO_SETTINGS_MODULE": "onemetre.config.settings",
-        }  # fmt: skip
-        if url:
-            self.environment["DATABASE_URL"] = url
-
-    def run(self, *words, check=True, **more):
-        done = subprocess.run(
-            [sys.executable, "-m", "onemetre", *map(str, words)], capture_output=True, text=True,
-            timeout=120, env=self.environment | more, check=False,
-        )  # fmt: skip
-        assert not check or done.returncode == 0, done.stderr + done.stdout
-        return done
-
-    def python(self, code, *words):
-        return subprocess.run(
-            [sys.executable, "-c", code, *words], capture_output=True, text=True, timeout=120,
-            env=self.environment, check=True,
-        ).stdout  # fmt: skip
-
-    def counted(self):
-        return json.loads(self.python(COUNT))
+def counted(of: Installation):
+    """Records, what is wrong with them, units, and lines about units."""
+    return of.told(COUNT)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -134,7 +102,7 @@ def test_what_was_backed_up_comes_back_with_its_places_keys_and_trail(there, mak
     assert file.stat().st_mode & 0o077 == 0
     back = make("back")
     back.run("restore", file)
-    assert back.counted() == there.counted()
+    assert counted(back) == counted(there)
     for name in ("audit.key", "secret.key", "audit.end"):
         assert (back.home / name).read_bytes() == (there.home / name).read_bytes()
     assert back.run("doctor").returncode == 0
@@ -142,7 +110,7 @@ def test_what_was_backed_up_comes_back_with_its_places_keys_and_trail(there, mak
     # It goes on where it was: the trail can be written, and numbers are not given twice.
     back.python(BEGIN.split("area =", maxsplit=1)[0] + "add_unit(area=Area.objects.first(),"
                 " name='after', by=operator('test'))")  # fmt: skip
-    assert back.counted()[1] == []
+    assert counted(back)[1] == []
 
 
 def test_a_backup_taken_while_others_write_is_of_one_moment(there, make, tmp_path):
@@ -161,23 +129,23 @@ def test_a_backup_taken_while_others_write_is_of_one_moment(there, make, tmp_pat
             each.communicate()
     back = make("back")
     back.run("restore", tmp_path / "backup")
-    count, broken, units, written = back.counted()
+    count, broken, units, written = counted(back)
     assert broken == []
     assert units == written > 2
-    assert count <= there.counted()[0]
+    assert count <= counted(there)[0]
 
 
 def test_nothing_is_restored_over_what_is_there_unless_it_is_said(there, make, tmp_path):
     there.run("backup", tmp_path / "backup")
-    before = there.counted()
+    before = counted(there)
     done = there.run("restore", tmp_path / "backup", check=False)
     assert done.returncode == 1
     assert "--replace" in done.stderr
     there.python(BEGIN.split("area =", maxsplit=1)[0] + "add_unit(area=Area.objects.first(),"
                  " name='after', by=operator('test'))")  # fmt: skip
-    assert there.counted() != before
+    assert counted(there) != before
     there.run("restore", tmp_path / "backup", "--replace")
-    assert there.counted() == before
+    assert counted(there) == before
     assert not list(there.home.glob(".restoring*"))
 
 
@@ -203,10 +171,10 @@ def test_a_damaged_backup_is_refused_and_changes_nothing(there, tmp_path, at):
     damaged = bytearray(file.read_bytes())
     damaged[at] ^= 0xFF
     file.write_bytes(damaged)
-    before = there.counted()
+    before = counted(there)
     done = there.run("restore", file, "--replace", check=False)
     assert done.returncode == 1
-    assert there.counted() == before
+    assert counted(there) == before
 
 
 def test_a_backup_that_is_cut_off_is_refused(there, tmp_path):
@@ -231,7 +199,7 @@ def test_a_sealed_backup_opens_with_its_password_alone(there, make, tmp_path):
     file_cut.write_bytes(file.read_bytes()[:-100])
     assert back.run("restore", file_cut, "--password-file", right, check=False).returncode == 1
     back.run("restore", file, "--password-file", right)
-    assert back.counted() == there.counted()
+    assert counted(back) == counted(there)
 
 
 def test_a_broken_trail_makes_no_backup(there, tmp_path):
@@ -255,10 +223,10 @@ def test_a_broken_trail_makes_no_backup(there, tmp_path):
 @pytest.mark.parametrize("point", ["before", "switching", "files"])
 def test_a_restore_that_is_killed_leaves_the_old_state_or_finishes_the_new(there, tmp_path, point):
     there.run("backup", tmp_path / "backup")
-    backed_up = there.counted()
+    backed_up = counted(there)
     there.python(BEGIN.split("area =", maxsplit=1)[0] + "add_unit(area=Area.objects.first(),"
                  " name='after', by=operator('test'))")  # fmt: skip
-    old = there.counted()
+    old = counted(there)
     where = {
         "before": "onemetre.operations.switching.prepare",
         "switching": "onemetre.operations.switching.begin",
@@ -266,7 +234,7 @@ def test_a_restore_that_is_killed_leaves_the_old_state_or_finishes_the_new(there
     }[point]
     module, name = where.rsplit(".", 1)
     there.python(
-        "import os, sys, django; django.setup()\n"
+        "import os\n"
         f"import {module} as it\n"
         f"real, seen = it.{name}, []\n"
         "def killed(*given):\n"
@@ -280,10 +248,10 @@ def test_a_restore_that_is_killed_leaves_the_old_state_or_finishes_the_new(there
     there.run("worker", "--once", check=False)  # whoever comes next finishes it, or takes it back
     there.run("worker", "--once")
     is_new = point == "files" or (point == "switching" and there.url)
-    assert there.counted() == (backed_up if is_new else old)
+    assert counted(there) == (backed_up if is_new else old)
     assert there.run("doctor").returncode == 0
     there.run("restore", tmp_path / "backup", "--replace")
-    assert there.counted() == backed_up
+    assert counted(there) == backed_up
 
 
 def test_doctor_says_what_is_wrong_and_what_to_do(there):
