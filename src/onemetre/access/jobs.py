@@ -101,7 +101,7 @@ def stop_job(job: Job, *, by: Viewer) -> None:
     by.demand(KINDS[job.kind].needs, area=job.area)
     waiting = Job.objects.filter(pk=job.pk, state=JobState.WAITING)
     if waiting.update(state=JobState.STOPPED, ended_at=timezone.now(), cancel=True):
-        DBTaskResult.objects.filter(pk=job.task).delete()
+        DBTaskResult.objects.filter(pk__in=[job.task]).delete()
     elif not Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(cancel=True):
         raise InputError("This job is over already.")
     audit.wrote(by, "stop job", f"job {job.pk}", area=job.area)
@@ -145,7 +145,7 @@ def end_job(
         state=state, ended_at=timezone.now(), result=result, error=error,
         share=1.0 if state == JobState.DONE else job.share,
     )  # fmt: skip
-    turn = DBTaskResult.objects.filter(pk=job.task).first()
+    turn = DBTaskResult.objects.filter(pk=job.task).first() if job.task else None
     if turn is not None and state == JobState.DONE:
         turn.set_successful(None)
     elif turn is not None:
@@ -156,7 +156,7 @@ def end_job(
 
 def _enqueue(job: Job) -> None:
     """A turn in the queue, written in the same transaction as the row."""
-    job.task = run.enqueue(job.pk).id  # type: ignore[assignment]  # a UUID as text
+    job.task = run.enqueue(job.pk).id
     job.save(update_fields=["task"])
 
 

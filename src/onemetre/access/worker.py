@@ -155,7 +155,7 @@ def _take_one(leaving: Callable[[], bool]) -> bool:
     return False
 
 
-def _claim(turn: DBTaskResult) -> Job | None:
+def _claim(turn: DBTaskResult[..., None]) -> Job | None:
     """Turn and job, both or neither."""
     with transaction.atomic():
         mine = DBTaskResult.objects.ready().select_for_update(skip_locked=True)

@@ -8,7 +8,7 @@ import secrets
 import shutil
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
@@ -37,7 +37,7 @@ def new() -> str:
     return name
 
 
-def keep(name: str, given: UploadedFile, n: int = 0) -> str:
+def keep(name: str, given: UploadedFile[Any], n: int = 0) -> str:
     """Write one file, on the disk before this returns; its name there, of safe characters."""
     stem = _UNFIT.sub("_", Path(given.name or "file").name)[-_LONGEST:].lstrip(".") or "file"
     path = folder_for(name) / (f"{n}-{stem}" if n else stem)
@@ -69,7 +69,8 @@ def opened(name: str) -> Path:
 
 def clear_up() -> None:
     """Remove what no job needs: of jobs that are over, and what was never asked for."""
-    needed, over = set(), set()
+    needed: set[str] = set()
+    over: set[str] = set()
     for job in Job.objects.filter(kind="import place"):
         left = job.over and job.state != JobState.INTERRUPTED
         (over if left else needed).add(str(job.order.get("files")))

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from onemetre.access import jobs
 from onemetre.access.models import JobState
+from onemetre.access.roles import Permission
 from onemetre.ground.errors import InputError
 from onemetre.ground.language import mark, tr
 from onemetre.site.staff.shell import page, tell
@@ -43,7 +44,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     told: dict[str, object] = {
         "section": "jobs", "jobs": found, "kinds": jobs.KINDS, "states": STATES,
         "nobody": not jobs.worker_is_there() and any(not each.over for each in found),
-        "viewer": viewer_of(request), "P": jobs.Permission,
+        "viewer": viewer_of(request), "P": Permission,
     }  # fmt: skip
     return page(request, "staff/jobs/list.html", told)
 
