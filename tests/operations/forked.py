@@ -65,7 +65,7 @@ def main(seed: int, seconds: float) -> None:
         while len(running) < TOGETHER and time.monotonic() < until:
             pid, hear = start(number)
             number += 1
-            running.append((pid, hear, time.monotonic() + chance.uniform(0.02, 0.5), []))
+            running.append((pid, hear, time.monotonic() + chance.uniform(0.02, 1.0), []))
         ready, _, _ = select.select([each[1] for each in running], [], [], 0.005)
         for each in list(running):
             pid, hear, ends, heard = each

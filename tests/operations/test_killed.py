@@ -140,6 +140,14 @@ class Served:
             self.start()
         return what
 
+    def revive(self) -> bool:
+        """Start it anew if it gave up, killed too often in a row: a service's manager does so."""
+        if self.process.poll() is None:
+            return False
+        self.end()
+        self.start()
+        return True
+
     def end(self) -> None:
         """Kill the whole group at once."""
         if self.process.poll() is None or self.children(""):
@@ -208,13 +216,15 @@ def test_the_server_and_its_worker_are_killed_and_no_job_is_lost(there):
     for each in stewards:
         each.start()
     killed: dict[str, int] = {}
+    revived = 0
     until = time.monotonic() + SECONDS
     try:
         while time.monotonic() < until:
             # Wait until something was acknowledged since the last kill, then a random while.
-            before, patience = acknowledged(stewards), time.monotonic() + 60
+            before, patience = acknowledged(stewards), time.monotonic() + 180
             while acknowledged(stewards) == before and time.monotonic() < patience:
                 time.sleep(0.01)
+                revived += served.revive()
             assert acknowledged(stewards) > before, Path(served.log.name).read_text()[-3000:]
             time.sleep(chance.uniform(0.0, 1.2))
             what = served.kill(chance)
@@ -237,7 +247,7 @@ def test_the_server_and_its_worker_are_killed_and_no_job_is_lost(there):
         ends[each] = ends.get(each, 0) + 1
     faults = sum(n for each in stewards for code, n in each.answers.items() if code >= 500)
     report(there, "server", {
-        "killed": killed, "acknowledged": len(started) + len(stopped), "lost": len(lost),
+        "killed": killed, "revived": revived, "acknowledged": len(started) + len(stopped), "lost": len(lost),
         "jobs": ends, "faults": faults, "records": state["records"],
         "broken": len(state["broken"]),
     })  # fmt: skip
