@@ -1,6 +1,7 @@
 """Places that tests share: imported once a run, never changed."""
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -33,6 +34,8 @@ from onemetre.atlas.city import City  # noqa: E402  # after the lines above
 from onemetre.atlas.importing import Order, import_city  # noqa: E402  # likewise
 from onemetre.atlas.release import open_release  # noqa: E402  # likewise
 from tests.town import AREAS, CHILDREN, town  # noqa: E402  # likewise
+
+CHROMIUM = shutil.which("chromium")
 
 
 @pytest.fixture(scope="session")
@@ -98,3 +101,20 @@ def bare(_imported) -> City:
 def town_city(_imported) -> City:
     """The town with areas and children."""
     return _imported[1]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's Chromium, which draws maps in software and asks nothing of the network."""
+    if CHROMIUM is None:
+        if "chromium" in os.environ.get("ONEMETRE_DEMAND", ""):
+            raise RuntimeError("Chromium is demanded, but not here.")
+        pytest.skip("no Chromium: the page was not looked at")
+    return browser_type_launch_args | {
+        "executable_path": CHROMIUM,
+        "args": [
+            "--no-sandbox", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", "--enable-unsafe-swiftshader",
+            "--use-angle=swiftshader",
+        ],
+    }  # fmt: skip

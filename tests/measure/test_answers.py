@@ -6,6 +6,7 @@ import pytest
 from onemetre import reach
 from onemetre.atlas.junctions import OVER
 from onemetre.ground.errors import NotFoundError
+from onemetre.measure import answers
 from onemetre.measure.answers import answer_at
 
 PROFILES = reach.load_profiles()
@@ -125,3 +126,24 @@ def test_answers_agree_with_the_fields_that_the_map_is_coloured_by(town_city):
 def line_length(city, line) -> float:
     xy = city.plane.xy(np.array(line))
     return float(np.hypot(*np.diff(xy, axis=0).T).sum())
+
+
+def test_what_is_kept_from_one_answer_to_the_next_changes_none_of_them(town_city):
+    questions = [
+        (at, age, kind, company)
+        for at in ("h0", "h3", "s0", "s1")
+        for age in (1, 4, 7, 10, 13, 16)
+        for kind in ("playground", "library")
+        for company in ("alone", "adult")
+    ]
+    kept = [asked(town_city, *each) for each in questions]
+    for each, answer in zip(reversed(questions), reversed(kept), strict=True):
+        answers._doors.cache_clear()
+        answers._costs.cache_clear()
+        assert asked(town_city, *each) == answer
+
+
+def test_every_place_of_a_kind_is_found_once(town_city):
+    for kind in (*town_city.kinds_present, "no such kind"):
+        own = [i for i, kinds in enumerate(town_city.place_kinds) if kind in kinds]
+        assert town_city.places_of(kind).tolist() == own

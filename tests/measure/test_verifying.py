@@ -14,6 +14,7 @@ from onemetre.atlas.city import City
 from onemetre.atlas.importing import Order, import_city
 from onemetre.atlas.release import open_release
 from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.measure.answers import answer_at
 from onemetre.measure.codes import code, parse, written
 from onemetre.measure.compute import measure
 from onemetre.measure.definitions import indicators
@@ -22,6 +23,8 @@ from onemetre.measure.overview import shares
 from onemetre.measure.targets import check_targets
 from onemetre.measure.verifying import (
     measured_code,
+    point_answer,
+    point_question,
     profiles_digest,
     share_answer,
     share_question,
@@ -70,6 +73,32 @@ def test_every_indicator_of_the_place_and_of_every_area_verifies_as_the_same(cit
         assert found.what == each.indicator.name
         assert found.area == (city.area_name[each.area] if area else "")
         assert found.now == each.judged
+
+
+@pytest.mark.parametrize("company", ["alone", "adult"])
+@pytest.mark.parametrize("at", ["h0", "h3", "s1"])
+def test_what_is_reached_from_a_home_or_street_verifies_as_the_same(city, at, company):
+    found = answer_at(city, reach.profile_for(WALKERS, 10), at, "library", company)
+    printed = code(
+        f"town {city.release.folder.name}", point_question(at, "library", "9-11", company, DIGEST),
+        point_answer(found), at,
+    )  # fmt: skip
+    assert printed.endswith(f"-{at.upper()}")
+    again = verify(printed.lower(), DAY)
+    assert again.same
+    assert "9–11" in again.what
+    low, high = (found.low, found.high) if company == "alone" else (found.adult, found.adult)
+    assert (again.now.low, again.now.high) == (low, high)
+
+
+def test_what_is_reached_from_another_home_is_another_figure(city):
+    found = answer_at(city, reach.profile_for(WALKERS, 10), "h0", "library", "alone")
+    question = point_question("h0", "library", "9-11", "alone", DIGEST)
+    release = f"town {city.release.folder.name}"
+    wrong = (*point_answer(found)[:-1], "elsewhere")
+    assert not verify(code(release, question, wrong, "h0"), DAY).same
+    with pytest.raises(NotFoundError):
+        verify(code(release, question, point_answer(found), "h1"), DAY)
 
 
 def test_a_share_of_the_first_page_verifies_as_the_same(city):
@@ -128,14 +157,14 @@ def test_one_byte_of_the_streets_changed_makes_it_another_figure_and_names_the_f
 
 def test_a_whole_release_with_another_answer_does_not_accuse_its_files(city):
     printed = measured_code(city.release, library(city), "", DIGEST)
-    place, asked, _ = parse(printed)
+    place, asked, _, _ = parse(printed)
     found = verify(f"{place}-{asked}-00", DAY)
     assert not found.same
     assert found.changed == ()
 
 
 def test_a_release_that_is_not_here_is_said_to_be_so(city):
-    place, asked, answer = parse(measured_code(city.release, library(city), "", DIGEST))
+    place, asked, answer, _ = parse(measured_code(city.release, library(city), "", DIGEST))
     other = ("0" if place[0] != "0" else "1") + place[1]
     with pytest.raises(NotFoundError, match=f"begin with {other}"):
         verify(f"{other}-{asked}-{answer}", DAY)

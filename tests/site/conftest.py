@@ -8,15 +8,7 @@ A page is at ``/city/town/``, the plan is ``town-plan``. The map needs no approv
 ``PublicCity.objects.update(needs_approval=True)``.
 """
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
 from datetime import date
-from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 from django.core.cache import cache
@@ -27,12 +19,12 @@ from onemetre.atlas.importing import Order, import_city
 from onemetre.measure import actions
 from onemetre.measure.study import study
 from onemetre.programme import actions as plans
+from tests.serving import serving
 from tests.town_plan import PLAN
 
 #: The day on which the town was measured.
 DAY = date(2026, 1, 1)
 TEST = operator("test")
-CHROMIUM = shutil.which("chromium")
 
 
 @pytest.fixture(scope="session")
@@ -65,62 +57,11 @@ def _town_is_shown(db):
 @pytest.fixture(scope="session")
 def live_site(django_db_setup, tmp_path_factory):
     """``http://127.0.0.1:<port>`` of a server of its own process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    source = str(Path(__file__).parents[2] / "src")
-    said = tmp_path_factory.mktemp("server") / "stderr.txt"  # a pipe nobody reads would fill up
-    log = said.open("wb")
-    server = subprocess.Popen(
-        [sys.executable, "-m", "onemetre", "serve", "--port", str(port), "--workers", "1",
-         "--no-worker"],
-        env=os.environ | {"PYTHONPATH": source}, stdout=subprocess.DEVNULL,
-        stderr=log,
-    )  # fmt: skip
-    log.close()
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait(server, f"{address}/city/town/", said)
+    with serving(tmp_path_factory.mktemp("server"), "/city/town/") as address:
         yield address
-    finally:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
 
 
 @pytest.fixture(scope="session")
 def base_url(live_site):
     """Where the addresses given to a browser begin."""
     return live_site
-
-
-def _wait(server: subprocess.Popen, address: str, said: Path) -> None:
-    until = time.monotonic() + 60
-    while server.poll() is None and time.monotonic() < until:
-        try:
-            with urlopen(address, timeout=5):
-                return
-        except OSError:  # not there yet, or slow on a busy machine
-            time.sleep(0.1)
-    server.kill()
-    raise RuntimeError(f"the server did not start: {said.read_text('utf-8')[-2000:]}")
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    """Debian's Chromium, which draws maps in software and asks nothing of the network."""
-    if CHROMIUM is None:
-        if "chromium" in os.environ.get("ONEMETRE_DEMAND", ""):
-            raise RuntimeError("Chromium is demanded, but not here.")
-        pytest.skip("no Chromium: the page was not looked at")
-    return browser_type_launch_args | {
-        "executable_path": CHROMIUM,
-        "args": [
-            "--no-sandbox", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--enable-unsafe-swiftshader",
-            "--use-angle=swiftshader",
-        ],
-    }  # fmt: skip

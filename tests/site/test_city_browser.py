@@ -2,6 +2,7 @@
 
 import re
 
+import pypdfium2
 import pytest
 from playwright.sync_api import expect
 
@@ -26,6 +27,55 @@ def test_words_and_table_are_there_before_the_map(page):
     expect(page.locator(".said")).to_contain_text("get there alone within 10 minutes")
     expect(page.locator("table.areas")).to_contain_text("West")
     expect(page.locator("[data-map-said]")).to_contain_text("cannot be drawn")
+
+
+def test_streets_are_drawn_before_the_map_library_is_there_and_stay_where_they_are(page):
+    held = []
+    page.route("**/map-*.js", lambda route: held.append(route))  # noqa: PLW0108  # it is marked
+    page.goto(TOWN)
+    page.wait_for_function("() => performance.getEntriesByName('map-painted').length")
+    assert page.locator(".maplibregl-canvas").count() == 0
+    before = page.locator(".coloured").screenshot()
+    held[0].continue_()
+    map_ready(page)
+    # Names and controls come on top; the canvas below stays what it was.
+    page.evaluate("""() => {
+        for (const above of ["canvas-container", "control-container"])
+            document.querySelector(`.maplibregl-${above}`).style.display = "none";
+    }""")
+    assert page.locator(".coloured").screenshot() == before
+
+
+def test_on_paper_the_canvases_lie_on_each_other_and_the_scale_holds(page):
+    page.goto(TOWN + "?at=h5")
+    map_ready(page)
+    size = """(what) => {
+        const { width, height } = document.querySelector(what).getBoundingClientRect();
+        return [width, height];
+    }"""
+    screen, bar = (
+        page.evaluate(size, f"#map {own}") for own in (".coloured", ".maplibregl-ctrl-scale")
+    )
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    canvas, names, printed = (
+        page.evaluate(size, f"#map {own}")
+        for own in (".coloured", ".maplibregl-canvas", ".maplibregl-ctrl-scale")
+    )
+    assert canvas == names
+    assert canvas[0] / canvas[1] == pytest.approx(screen[0] / screen[1], rel=0.01)
+    assert printed[0] / canvas[0] == pytest.approx(bar[0] / screen[0], rel=0.02)
+
+
+def test_all_is_on_one_sheet_with_its_source_date_and_code(page):
+    page.goto(TOWN)
+    map_ready(page)
+    paper = pypdfium2.PdfDocument(page.pdf(format="A4"))
+    assert len(paper) == 1
+    told = paper[0].get_textpage().get_text_range()
+    for said in ("minutes to the nearest one", "not reached", "Streets:", "measured"):
+        assert said in told
+    assert re.search(r"[0-9A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{2}", told)
 
 
 def test_the_age_line_is_a_slider_for_the_keyboard(page):

@@ -22,7 +22,8 @@ def test_it_asks_for_a_code(client):
 def test_every_code_on_every_page_verifies_as_the_same(client):
     found = set()
     for path in ("/measures/town/", "/measures/town/play-10/", "/city/town/area/X1/?with=X2",
-                 "/city/town/", "/city/town/?age=10&kind=library&with=adult&area=X1"):  # fmt: skip
+                 "/city/town/", "/city/town/?age=10&kind=library&with=adult&area=X1",
+                 "/city/town/?at=h5&age=10&kind=library", "/city/town/?at=s1&with=adult"):  # fmt: skip
         page = client.get(f"/en{path}").content.decode()
         found |= set(re.findall(r"/en/verify/\?code=([0-9A-Z-]+)", page))
     assert len(found) > 10

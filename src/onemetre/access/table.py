@@ -52,6 +52,33 @@ ACTIONS: dict[str, Permission | Anybody] = {
     # programme
     "programme.publish_plan": P.PUBLISH,
     "programme.note_checks": P.PUBLISH,
+    "programme.start_programme": P.CONFIRM_PLAN,
+    "programme.add_reading": P.CONFIRM_PLAN,
+    "programme.correct": P.CONFIRM_PLAN,
+    "programme.add_duty": P.CONFIRM_PLAN,
+    "programme.remove": P.CONFIRM_PLAN,
+    "programme.take_back": P.CONFIRM_PLAN,
+    "programme.look_over": P.CONFIRM_PLAN,
+    "programme.confirm_reading": P.CONFIRM_PLAN,
+    "programme.send_down": P.RUN_PROGRAMME,
+    "programme.set_duty": P.RUN_PROGRAMME,
+    "programme.end_duty": P.RUN_PROGRAMME,
+    "programme.set_interval": P.RUN_PROGRAMME,
+    "programme.link_task": P.RUN_PROGRAMME,
+    "programme.check_four": P.RUN_PROGRAMME,
+    "programme.add_evidence": P.WRITE_REPORT,
+    "programme.withdraw_evidence": P.WRITE_REPORT,
+    "programme.open_period": P.RUN_PROGRAMME,
+    "programme.send_contribution": P.WRITE_REPORT,
+    "programme.sign_report": P.SIGN_REPORT,
+    "programme.accept_report": P.ACCEPT_REPORT,
+    "programme.return_report": P.ACCEPT_REPORT,
+    "programme.remind": P.SIGN_REPORT,
+    # programme: papers in and out
+    "programme.write_yearly": P.WRITE_YEARLY,
+    "programme.map_table": P.RUN_PROGRAMME,
+    "programme.point_out": P.RUN_PROGRAMME,
+    "programme.take_in_table": P.WRITE_REPORT,
 }
 
 #: Every address of pages and of the API, as Django's route says it.
@@ -83,6 +110,13 @@ ROUTES: dict[str, Permission | Anybody] = {
     "plan/<slug:slug>/text/": OPEN,
     "plan/<slug:slug>/find/": OPEN,
     r"^plan/(?P<slug>[-\w]+)\.(?P<form>xlsx|csv|json)$": OPEN,
+    # staff: papers of a programme
+    "office/verify/": P.SEE_PROGRAMME,
+    "office/programme/<slug:slug>/yearly/<int:year>/": P.WRITE_YEARLY,
+    "office/programme/<slug:slug>/tables/": P.WRITE_REPORT,
+    "office/programme/<slug:slug>/tables/<int:pk>/": P.RUN_PROGRAMME,
+    "office/programme/<slug:slug>/forms/": P.WRITE_REPORT,
+    "office/programme/<slug:slug>/forms/<int:period>-<int:unit>.<str:form_kind>": P.WRITE_REPORT,
     # the API
     "api/": OPEN,
     "api/v1/": OPEN,
@@ -104,6 +138,20 @@ ROUTES: dict[str, Permission | Anybody] = {
     "office/jobs/<int:pk>/again/": P.MEASURE,
     "office/data/import/": P.IMPORT_DATA,
     "office/data/publish/": P.MEASURE,  # publishing asks for more, in its action
+    # the desk and the programme
+    "office/": P.USE_DESK,
+    "office/programme/": P.SEE_PROGRAMME,
+    "office/programme/new/": P.CONFIRM_PLAN,
+    "office/programme/<slug:slug>/": P.SEE_PROGRAMME,
+    r"^office/programme/(?P<slug>[-\w]+)\.(?P<form>xlsx|csv)$": P.SEE_PROGRAMME,
+    "office/programme/<slug:slug>/send/": P.RUN_PROGRAMME,
+    "office/programme/<slug:slug>/version/": P.CONFIRM_PLAN,
+    "office/programme/<slug:slug>/review/<int:version>/": P.CONFIRM_PLAN,
+    "office/programme/<slug:slug>/task/<str:code>/<str:number>/": P.SEE_PROGRAMME,
+    "office/programme/<slug:slug>/period/": P.SEE_PROGRAMME,
+    "office/programme/<slug:slug>/period/<int:pk>/": P.SEE_PROGRAMME,
+    "office/report/<int:pk>/": P.SEE_PROGRAMME,
+    "office/evidence/<int:pk>/": P.SEE_PROGRAMME,
     # signing in: what allauth brings, and what of it is used
     "office/account/login/": OPEN,
     "office/account/logout/": SIGNED_IN,
@@ -132,4 +180,6 @@ ROUTES: dict[str, Permission | Anybody] = {
 
 #: Every command. Whoever stands at the machine's prompt is its operator; what a command writes
 #: is noted under the name of their account on the machine.
-COMMANDS: dict[str, Permission | Anybody] = {}
+COMMANDS: dict[str, Permission | Anybody] = {
+    "programme yearly": P.WRITE_YEARLY,
+}

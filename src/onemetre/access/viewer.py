@@ -31,6 +31,11 @@ class Held:
     area_name: str
     level: str
 
+    @property
+    def area_code(self) -> str:
+        """The code of the area."""
+        return self.area_path.rstrip("/").rpartition("/")[2]
+
     def allows(self, permission: Permission) -> bool:
         """Whether its role may do that at all."""
         return permission in ROLES[self.role]
@@ -118,12 +123,12 @@ class Viewer:
 
 
 def _reaches(post: Held, permission: Permission, path: str | None, unit: int | None) -> bool:
-    if permission in OF_THE_UNIT:
-        if unit is None or post.unit == unit:
-            return path is None or path.startswith(post.area_path)
-        # The office that runs the programme acts for the units of its own area.
-        return post.role is Role.PROGRAMME_OFFICER and path == post.area_path
-    return path is None or path.startswith(post.area_path)
+    if path is not None and not path.startswith(post.area_path):
+        return False
+    if permission not in OF_THE_UNIT or post.unit == unit:
+        return True
+    # The office that runs the programme acts for the units of its own area.
+    return post.role is Role.PROGRAMME_OFFICER and path == post.area_path
 
 
 #: Whoever comes without an account.

@@ -162,6 +162,7 @@ class AnswerOut(Schema):
     adult: int = Field(description=mark("places in time with an adult"))
     places: list[ReachableOut] = Field(description=mark("of the kind asked for, the nearest first"))
     others: list[ReachableOut] = Field(description=mark("the nearest of every other kind"))
+    code: str = Field(description=mark("by it the figure can be computed again: /verify/"))
 
 
 class ValueOut(Schema):

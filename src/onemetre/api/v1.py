@@ -150,6 +150,7 @@ def answer(
     shown = shown_city(slug)
     open_rows.need_kind(shown, kind)
     told = asdict(queries.answer(shown.files, at, age, kind))
+    told["code"] = queries.answer_code(shown, at, age, kind)
     if not shown.map_is_open:
         for each in (*told["places"], *told["others"]):
             each["walk"] = ()

@@ -140,9 +140,17 @@ class City:
             np.column_stack([table["lon"].to_numpy(), table["lat"].to_numpy()]).astype(float)
         )
 
+    @cached_property
+    def _by_kind(self) -> dict[str, NDArray[np.int32]]:
+        found: dict[str, list[int]] = {}
+        for i, own in enumerate(self.place_kinds):
+            for kind in dict.fromkeys(own):
+                found.setdefault(kind, []).append(i)
+        return {kind: np.array(places, np.int32) for kind, places in found.items()}
+
     def places_of(self, kind: str) -> NDArray[np.int32]:
         """int32: numbers of the places of one kind."""
-        return np.array([i for i, own in enumerate(self.place_kinds) if kind in own], np.int32)
+        return self._by_kind.get(kind, np.zeros(0, np.int32))
 
     def knows_of(self, kind: str) -> bool:
         """Places of the kind were entered: here, or elsewhere in the map this was cut out of."""

@@ -62,7 +62,7 @@ def _speak() -> None:
 
 def _build() -> typer.Typer:
     # Imported late: the words of the commands are in the language chosen above.
-    from onemetre.cli import city, many, operating, plan, serving, web
+    from onemetre.cli import city, many, operating, plan, programme, serving, web
 
     app = typer.Typer(
         name="onemetre",
@@ -76,6 +76,7 @@ def _build() -> typer.Typer:
     app.callback()(_root)
     app.add_typer(plan.app, name="plan", help=tr("Read a plan document."))
     app.add_typer(city.app, name="city", help=tr("Bring in a place, measure it, report on it."))
+    app.add_typer(programme.app, name="programme", help=tr("Papers of a programme that runs here."))
     city.app.command("publish", help=tr("Measure a place and show it on the site."))(
         web.publish_city
     )

@@ -155,6 +155,8 @@ def verify(
             done = compute(code, day, profiles, [read_plan(each) for each in plan or []])
         except NotFoundError:
             # Indicators and shares need no database; the targets of shown plans do.
+            if _of_a_programme(code):
+                return
             shown = _shown_plans()
             if not shown:
                 raise
@@ -173,16 +175,47 @@ def verify(
     raise typer.Exit(1)
 
 
-def _shown_plans() -> list[Plan]:
-    """The plans that are shown here; none where the web parts or the site's database are not."""
+def _has_site() -> bool:
+    """Whether the web parts and the site's database are here; then they are made ready."""
     from importlib.util import find_spec
 
     from onemetre.atlas.release import home
 
     there = (home() / "site.db").exists() or os.environ.get("DATABASE_URL")
     if find_spec("django") is None or not there:
-        return []
+        return False
     ready()
+    return True
+
+
+def _of_a_programme(code: str) -> bool:
+    """Say what a code of a programme's figure stands for; False where it is none."""
+    from onemetre.ground.errors import NotFoundError
+
+    if not _has_site():
+        return False
+    from onemetre.programme.figure_codes import recall
+    from onemetre.programme.figure_words import answer_words, key_words, public_words
+
+    try:
+        found = recall(code, viewer=at_the_prompt())
+    except NotFoundError:
+        return False
+    what = f"{public_words(found)} · {key_words(found)}"
+    terminal.out.print(f"{escape(what)}: [bold]{escape(answer_words(found, found.now))}[/]")
+    if found.same:
+        terminal.out.print(f"[bold green]✓[/] {tr('It is the same figure.')}")
+        return True
+    terminal.out.print(f"[bold red]✗[/] {tr('It is another figure than the one with this code.')}")
+    was = answer_words(found, found.was)
+    terminal.out.print(tr("It was printed as: {answer}.", answer=escape(was)))
+    raise typer.Exit(1)
+
+
+def _shown_plans() -> list[Plan]:
+    """The plans that are shown here; none where the web parts or the site's database are not."""
+    if not _has_site():
+        return []
     from onemetre.programme.recorded import shown_documents
 
     return shown_documents()

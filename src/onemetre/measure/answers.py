@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from onemetre.atlas.city import City
     from onemetre.measure.overview import With
-    from onemetre.reach import Company, Profile, Walks
+    from onemetre.reach import Company, Costs, Profile, Walks
 
 #: A place is ``reached`` if even the worst reading gets there in time (with an adult: if they get
 #: there), ``unknown`` if only the best does, ``not_reached`` otherwise.
@@ -128,12 +129,11 @@ def point_of(city: City, at: str) -> tuple[Positions, NDArray[np.float64]]:
     if sort == "s" and 0 <= number < len(city.street):
         own = np.flatnonzero((city.edge["segment"] == number) & (city.edge["side"] != OVER))
         if len(own):
-            middles = Positions.middles(city.network)
-            edge = own[:1]
+            edge = own[:1].astype(np.int32)
             start = city.segment_start
             line = city.segment_xy[start[number] : start[number + 1]]
             return (
-                Positions(middles.edge[edge], middles.offset[edge], middles.access[edge]),
+                Positions(edge, city.network.length[edge] // np.int32(2), np.zeros(1, np.int32)),
                 np.asarray(line[len(line) // 2] if len(line) > 2 else line.mean(axis=0)),
             )
     raise NotFoundError("There is no home or street “{at}” on the map here.", at=at[:12])
@@ -161,30 +161,35 @@ def answer_at(city: City, profile: Profile, at: str, kind: str, company: With) -
         int((np.nan_to_num(seconds[company][ours], nan=np.inf) <= limit).sum())
         for company in ("alone_low", "alone_high", "accompanied")
     ]
-    order = [int(p) for p in ours[np.argsort(_nearest_first(seconds, ours), kind="stable")]]
-    order = [p for p in order if np.isfinite(_best(seconds, p))][:_LISTED]
+    order = ours[np.argsort(found.rank[ours], kind="stable")]
+    order = order[np.isfinite(found.least[order])][:_LISTED]
     lon, lat = city.plane.lonlat(xy[None])[0]
     return Answer(
         street=city.street_near(xy[None])[0], lon=float(lon), lat=float(lat), minutes=minutes,
         alone=profile.alone_stress > 0, low=within[0], high=within[1], adult=within[2],
         places=tuple(
-            found.place(p, kind, limit, drawn=i == 0 or (i < _DRAWN and _best(seconds, p) <= limit))
-            for i, p in enumerate(order)
+            found.place(p, kind, limit, drawn=i == 0 or (i < _DRAWN and found.least[p] <= limit))
+            for i, p in enumerate(order.tolist())
         ),
         others=tuple(found.nearest_other(kind, limit)),
     )  # fmt: skip
 
 
-def _nearest_first(
-    seconds: dict[Company, NDArray[np.float64]], places: NDArray[np.int32]
-) -> NDArray[np.float64]:
-    """What places are listed by: alone before with an adult, then the shorter walk."""
-    far = [np.nan_to_num(seconds[c][places], nan=1e9) for c in ("alone_high", "accompanied")]
-    return np.where(far[0] < 1e9, far[0], 1e7 + far[1])
+@lru_cache(maxsize=8)
+def _doors(city: City) -> tuple[NDArray[np.int32], Positions]:
+    """The entrances that are on a street: whose they are, and where. 16 bytes each."""
+    place, edge, offset, access = (
+        np.array(city.release.array(f"entrance_{part}"))
+        for part in ("place", "edge", "offset", "access")
+    )
+    on = edge >= 0
+    return place[on], Positions(edge[on], offset[on], access[on])
 
 
-def _best(seconds: dict[Company, NDArray[np.float64]], place: int) -> float:
-    return float(np.nanmin([np.nan_to_num(each[place], nan=np.inf) for each in seconds.values()]))
+@lru_cache(maxsize=72)
+def _costs(city: City, profile: Profile, company: Company) -> Costs:
+    """What walking costs there. 4 bytes an edge: 1 MB for all 18 of central Shanghai."""
+    return reach.walking_time(city.network, profile, company)
 
 
 class _Search:
@@ -192,23 +197,25 @@ class _Search:
 
     def __init__(self, city: City, profile: Profile, point: Positions, company: With) -> None:
         self.city, self.profile, self.point, self.company = city, profile, point, company
-        place = np.array(city.release.array("entrance_place"))
-        edge = np.array(city.release.array("entrance_edge"))
-        on = edge >= 0
-        self.place_of = place[on]
-        self.doors = Positions(
-            edge[on], np.array(city.release.array("entrance_offset"))[on],
-            np.array(city.release.array("entrance_access"))[on],
-        )  # fmt: skip
+        self.place_of, self.doors = _doors(city)
         self.walks: dict[Company, Walks] = {}
         self.trees: dict[Company, reach.Tree] = {}
         self.seconds: dict[Company, NDArray[np.float64]] = {}
         for each in reach.COMPANIES:
             self._search(each)
+        #: seconds to each place in whatever company is fastest, inf where there is no walk; and
+        #: what places are listed by: alone before with an adult, then the shorter walk.
+        self.least = np.min(
+            [np.nan_to_num(each, nan=np.inf) for each in self.seconds.values()], axis=0
+        )
+        alone, adult = (
+            np.nan_to_num(self.seconds[c], nan=1e9) for c in ("alone_high", "accompanied")
+        )
+        self.rank = np.where(alone < 1e9, alone, 1e7 + adult)
 
     def _search(self, company: Company) -> None:
         network = self.city.network
-        costs = reach.walking_time(network, self.profile, company)
+        costs = _costs(self.city, self.profile, company)
         zero = np.zeros(1, np.int32)
         sites, limit = Sites(self.point, zero, zero), self.profile.limit(company)
         tree = reach.nearest_tree(network, self.city.adjacency, costs, sites, limit=limit)
@@ -258,8 +265,8 @@ class _Search:
             places = self.city.places_of(other)
             if other == kind or not len(places):
                 continue
-            first = int(places[np.argmin(_nearest_first(self.seconds, places))])
-            if np.isfinite(_best(self.seconds, first)):
+            first = int(places[np.argmin(self.rank[places])])
+            if np.isfinite(self.least[first]):
                 out.append(self.place(first, other, limit, drawn=False))
         return out
 
@@ -277,8 +284,8 @@ class _Search:
 
     def _sure(self, walk: list[int]) -> list[bool]:
         """Of each edge, whether even its worst reading lets the child walk it alone."""
-        may = reach.passable(self.city.network, self.profile, "alone_low")
-        return [bool(may[edge]) for edge in walk]
+        cost = _costs(self.city, self.profile, "alone_low").edge
+        return [bool(cost[edge] >= 0) for edge in walk]
 
     def _barrier(self, edge: int) -> Barrier:
         city = self.city

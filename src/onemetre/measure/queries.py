@@ -14,7 +14,13 @@ from onemetre.ground.ages import Band
 from onemetre.measure.answers import answer_at
 from onemetre.measure.codes import code
 from onemetre.measure.overview import Overview
-from onemetre.measure.verifying import share_answer, share_question
+from onemetre.measure.verifying import (
+    point_answer,
+    point_question,
+    profiles_digest,
+    share_answer,
+    share_question,
+)
 
 if TYPE_CHECKING:
     from onemetre.atlas.publication import Published
@@ -105,6 +111,14 @@ def answer(files: Published, at: str, age: int, kind: str, company: With = "alon
         if there is no such home or street.
     """
     return answer_at(files.city, reach.profile_for(walkers(), age), at, kind, company)
+
+
+def answer_code(shown: Shown, at: str, age: int, kind: str, company: With = "alone") -> str:
+    """The code of what is reached from a home or street."""
+    band = str(reach.profile_for(walkers(), age).band)
+    question = point_question(at, kind, band, company, profiles_digest(walkers()))
+    found = answer(shown.files, at, age, kind, company)
+    return code(f"{shown.slug} {shown.publication.release}", question, point_answer(found), at)
 
 
 @lru_cache(maxsize=16)

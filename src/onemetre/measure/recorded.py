@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from threading import Semaphore
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from onemetre import reach
 from onemetre.atlas.models import Publication
@@ -13,10 +13,16 @@ from onemetre.atlas.release import Release
 from onemetre.ground.ages import Band
 from onemetre.ground.language import language
 from onemetre.measure.codes import parse, signs
-from onemetre.measure.queries import overview
+from onemetre.measure.overview import With
+from onemetre.measure.queries import answer as answer_from
+from onemetre.measure.queries import overview, walkers
 from onemetre.measure.standing import judged_of, recorded_value
 from onemetre.measure.values import Pair
 from onemetre.measure.verifying import (
+    point_answer,
+    point_question,
+    point_value,
+    point_words,
     profiles_digest,
     share_answer,
     share_question,
@@ -70,7 +76,8 @@ class Recorded:
 
 
 def find(code: str) -> Recorded | None:
-    """What was published with a code: the value of an indicator, or a share on a first page.
+    """What was published with a code: the value of an indicator, a share on a first page, or what
+    is reached from a home or street.
 
     Two queries; then some thousand hashes for each release whose signs it begins with.
     """
@@ -83,11 +90,7 @@ def find(code: str) -> Recorded | None:
             judged_of(row, indicator), indicator.unit, row.state,
             f"/measures/{slug}/{indicator.code}/",
         )  # fmt: skip
-    return _share(code)
-
-
-def _share(code: str) -> Recorded | None:
-    place, asked, answer = parse(code)
+    place, asked, answer, at = parse(code)
     rows = (
         Publication.objects.filter(city__current__isnull=False)
         .select_related("city")
@@ -96,9 +99,32 @@ def _share(code: str) -> Recorded | None:
     for publication in rows:
         if signs(2, f"{publication.city_id} {publication.release}") != place:
             continue
-        found = _share_in(publication, asked, answer)
-        if found:
-            return found
+        if at:
+            recorded = _point_in(publication, at, asked, answer)
+        else:
+            recorded = _share_in(publication, asked, answer)
+        if recorded:
+            return recorded
+    return None
+
+
+def _point_in(publication: Publication, at: str, asked: str, answer: str) -> Recorded | None:
+    files = open_publication(publication.city_id, publication.stamp)
+    digest = profiles_digest(walkers())
+    every = [
+        (kind, profile.band, company) for kind in files.kinds for profile in walkers()
+        for company in get_args(With)
+    ]  # fmt: skip
+    for kind, band, company in every:
+        if signs(4, *point_question(at, kind, str(band), company, digest)) != asked:
+            continue
+        found = answer_from(files, at, band.first, kind, company)
+        if signs(2, *point_answer(found)) == answer:
+            return Recorded(
+                publication, point_words(kind, band, company), found.street,
+                point_value(found, company), "", "",
+                f"/city/{publication.city_id}/?at={at}&age={band.first}&kind={kind}&with={company}",
+            )  # fmt: skip
     return None
 
 

@@ -1,8 +1,9 @@
 """Compute a figure again from its code.
 
 Every figure answers a question about one release: an indicator in an area, a share of a band of
-ages on a place's first page, a target of a plan. Questions are told from their signs alone,
-without computing; then the one that was asked is computed.
+ages on a place's first page, what is reached from one home or street, a target of a plan.
+Questions are told from their signs alone, without computing; then the one that was asked is
+computed.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from onemetre.atlas.city import City
 from onemetre.atlas.release import cities, releases
 from onemetre.ground.errors import NotFoundError
 from onemetre.ground.language import tr
+from onemetre.measure.answers import answer_at
 from onemetre.measure.codes import code, parse, signs
 from onemetre.measure.compute import measure
 from onemetre.measure.definitions import indicators
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
 
     from onemetre.atlas.release import Release
     from onemetre.ground.ages import Band
+    from onemetre.measure.answers import Answer
     from onemetre.measure.definitions import Indicator
+    from onemetre.measure.overview import With
     from onemetre.measure.values import Measured
     from onemetre.policy import Plan
     from onemetre.policy import Target as Promise
@@ -100,6 +104,35 @@ def share_words(kind: str, band: Band, company: str) -> str:
     """What a share says, in the language in force."""
     return tr(
         "children of {ages} within {n:g} minutes of: {kind}, {company}",
+        ages=ages(band), n=minutes_for(kind)[0], kind=kind_name(kind),
+        company=tr("alone") if company == "alone" else tr("with an adult"),
+    )  # fmt: skip
+
+
+def point_question(at: str, kind: str, band: str, company: str, profiles: str) -> Parts:
+    """All that decides what is reached from a home or street."""
+    return ("point", at, kind, band, company, minutes_for(kind)[0], profiles)
+
+
+def point_answer(found: Answer) -> Parts:
+    """What is reached: how many, and every place that is listed."""
+    listed = (
+        (each.number, each.state, each.best, each.worst, each.adult)
+        for each in (*found.places, *found.others)
+    )
+    return (found.low, found.high, found.adult, *(part for each in listed for part in each))
+
+
+def point_value(found: Answer, company: str) -> Pair:
+    """How many places are reached in time, low and high."""
+    low, high = (found.low, found.high) if company == "alone" else (found.adult, found.adult)
+    return Pair(low, high)
+
+
+def point_words(kind: str, band: Band, company: str) -> str:
+    """What is counted from a home or street, in the language in force."""
+    return tr(
+        "how many of {kind} children of {ages} reach from here within {n:g} minutes, {company}",
         ages=ages(band), n=minutes_for(kind)[0], kind=kind_name(kind),
         company=tr("alone") if company == "alone" else tr("with an adult"),
     )  # fmt: skip
@@ -197,9 +230,8 @@ def verify_in(
 
     Cost: some thousand hashes, then the searches of one indicator, share or target.
     """
-    _, asked, answer = parse(text)
     other: Verified | None = None
-    for found in _Questions(release, walkers, plans, day).asked(asked, answer):
+    for found in _Questions(release, walkers, plans, day).asked(text):
         if found.same:
             return found
         other = other or found
@@ -219,9 +251,13 @@ class _Questions:
     plans: Sequence[Plan]
     day: date
 
-    def asked(self, asked: str, answer: str) -> Iterator[Verified]:
-        """What has these signs as its question, computed: nearly always one, or none."""
+    def asked(self, text: str) -> Iterator[Verified]:
+        """What has the signs of a code as its question, computed: nearly always one, or none."""
+        _, asked, answer, at = parse(text)
         city = City(self.release)
+        if at:
+            yield from self._points(city, at, asked, answer)
+            return
         fields = Fields(city, self.walkers)
         yield from self._indicators(fields, asked, answer)
         yield from self._shares(fields, asked, answer)
@@ -261,6 +297,22 @@ class _Questions:
             now = Pair(low / base * 100, high / base * 100) if base else None
             same = signs(2, low, high, base) == answer
             yield Verified(same, self.release, said, _area_name(city, area), now, "%")
+
+    def _points(self, city: City, at: str, asked: str, answer: str) -> Iterator[Verified]:
+        digest = profiles_digest(self.walkers)
+        companies: tuple[With, ...] = ("alone", "adult")
+        every = [
+            (kind, profile, company) for kind in city.kinds_present for profile in self.walkers
+            for company in companies
+        ]  # fmt: skip
+        for kind, profile, company in every:
+            if signs(4, *point_question(at, kind, str(profile.band), company, digest)) != asked:
+                continue
+            found = answer_at(city, profile, at, kind, company)
+            same = signs(2, *point_answer(found)) == answer
+            said = point_words(kind, profile.band, company)
+            now = point_value(found, company)
+            yield Verified(same, self.release, said, found.street, now, "")
 
     def _targets(self, fields: Fields, asked: str, answer: str) -> Iterator[Verified]:
         digest = profiles_digest(self.walkers)

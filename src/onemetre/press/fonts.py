@@ -15,8 +15,8 @@ from onemetre.ground.errors import InputError
 NEEDED = ("NotoSansSC_400Regular.ttf", "NotoSansSC_700Bold.ttf", "NotoSerifSC_400Regular.ttf")
 
 
-def font_folders() -> list[Path]:
-    """Folders that together hold the fonts needed.
+def font_folders(further: tuple[str, ...] = ()) -> list[Path]:
+    """Folders that together hold the fonts needed, and those of ``further`` that are there.
 
     Raises
     ------
@@ -25,18 +25,24 @@ def font_folders() -> list[Path]:
     """
     found: dict[str, Path] = {}
     for root in _roots():
-        for name in NEEDED:
+        for name in (*NEEDED, *further):
             if name not in found:
                 hit = next(iter(root.rglob(name)), None) if root.is_dir() else None
                 if hit is not None:
                     found[name] = hit.parent
-        if len(found) == len(NEEDED):
-            return sorted(set(found.values()))
+        if found.keys() >= set(NEEDED):
+            return sorted({*found.values(), *_own()})
     raise InputError(
         "The fonts of printed reports are not here: {missing}.",
         remedy="Run “npm ci” in Onemetre's folder, or name a folder with them in ONEMETRE_FONTS.",
         missing=", ".join(name for name in NEEDED if name not in found),
     )
+
+
+def _own() -> list[Path]:
+    """The folder that an office named: what else it holds is found too."""
+    named = os.environ.get("ONEMETRE_FONTS")
+    return [Path(named)] if named and Path(named).is_dir() else []
 
 
 def _roots() -> list[Path]:

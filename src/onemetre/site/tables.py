@@ -57,8 +57,36 @@ def file_of(
             tr("Table"): (header, rows),  # type: ignore[dict-item]  # rows are sequences
             tr("About this table"): ([tr("About this table"), ""], about),
         })  # fmt: skip
-    file = f"{shown.slug}-{name}-{publication.measured_on}.{form}"
+    return _sent(whole, f"{shown.slug}-{name}-{publication.measured_on}", form)
+
+
+def table_file(
+    name: str, form: str, title: str, table: tuple[Sequence[str], Sequence[Sequence[object]]]
+) -> HttpResponse:
+    """A table that belongs to no measured place.
+
+    Raises
+    ------
+    NotFoundError
+        if the form is neither xlsx nor csv.
+    """
+    if form not in _KINDS:
+        raise NotFoundError("Tables are given as xlsx and csv, not as “{form}”.", form=form[:10])
+    header, rows = table
+    if form == "csv":
+        return _sent(b"".join(csv_lines(header, rows)), name, form)
+    about = [(tr("what"), title)]
+    return _sent(
+        workbook({
+            tr("Table"): (header, rows),
+            tr("About this table"): ([tr("About this table"), ""], about),
+        }),
+        name, form,
+    )  # fmt: skip
+
+
+def _sent(whole: bytes, name: str, form: str) -> HttpResponse:
     return HttpResponse(
         whole, content_type=_KINDS[form],
-        headers={"Content-Disposition": f'attachment; filename="{file}"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}.{form}"'},
     )  # fmt: skip

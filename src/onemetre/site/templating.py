@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.middleware.csrf import get_token
 from django.utils import timezone
 from django_vite.templatetags.django_vite import vite_asset, vite_asset_url
 from jinja2 import Environment, StrictUndefined, pass_context
@@ -12,6 +13,7 @@ from markupsafe import Markup, escape
 from onemetre.ground.language import language, tr
 from onemetre.measure import wording
 from onemetre.press.charts import sign
+from onemetre.programme.papers import papers_for
 from onemetre.site.staff.shell import sections
 
 if TYPE_CHECKING:
@@ -40,6 +42,10 @@ def environment(**options: object) -> Environment:
         "vite_url": vite_asset_url,
         "sign": lambda name, key="s": Markup(sign(name, 16, f"sign-{key}")),  # noqa: S704  # our own drawing
         "sections": sections,
+        "papers_for": papers_for,
+        "csrf": csrf,
+        "weekday": wording.weekday,
+        "span_of": wording.span_of,
         "state_word": wording.state_word,
         "state_look": wording.state_look,
     }
@@ -60,6 +66,14 @@ def environment(**options: object) -> Environment:
 def moment(when: datetime) -> str:
     """A moment as the office's clock shows it, to the minute."""
     return timezone.localtime(when).strftime("%Y-%m-%d %H:%M")
+
+
+@pass_context
+def csrf(context: Context) -> Markup:
+    """The hidden field that says a form is our own."""
+    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(
+        get_token(context["request"])
+    )
 
 
 def plain(kind: Kind) -> str:

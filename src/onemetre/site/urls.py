@@ -16,6 +16,17 @@ from onemetre.site.public import (
     verify,
 )
 from onemetre.site.staff import importing, jobs, publishing
+from onemetre.site.staff import (
+    desk,
+    periods,
+    programme,
+    programme_forms,
+    programme_papers,
+    programme_tables,
+    report,
+    review,
+    task,
+)
 
 urlpatterns = [
     path("", home.front),
@@ -27,6 +38,28 @@ urlpatterns = [
     path("office/jobs/<int:pk>/again/", jobs.again),
     path("office/data/import/", importing.form),
     path("office/data/publish/", publishing.form),
+    path("office/verify/", programme_papers.verify),
+    path("office/programme/<slug:slug>/yearly/<int:year>/", programme_papers.yearly_page),
+    path("office/programme/<slug:slug>/tables/", programme_tables.index),
+    path("office/programme/<slug:slug>/tables/<int:pk>/", programme_tables.point),
+    path("office/programme/<slug:slug>/forms/", programme_forms.index),
+    path(
+        "office/programme/<slug:slug>/forms/<int:period>-<int:unit>.<str:form_kind>",
+        programme_forms.file,
+    ),
+    path("office/", desk.desk),
+    path("office/programme/", programme.index),
+    path("office/programme/new/", programme.new),
+    path("office/programme/<slug:slug>/", programme.whole),
+    re_path(r"^office/programme/(?P<slug>[-\w]+)\.(?P<form>xlsx|csv)$", programme.table),
+    path("office/programme/<slug:slug>/send/", programme.send),
+    path("office/programme/<slug:slug>/version/", programme.version),
+    path("office/programme/<slug:slug>/review/<int:version>/", review.review),
+    path("office/programme/<slug:slug>/task/<str:code>/<str:number>/", task.task),
+    path("office/programme/<slug:slug>/period/", periods.periods),
+    path("office/programme/<slug:slug>/period/<int:pk>/", periods.period),
+    path("office/report/<int:pk>/", report.report),
+    path("office/evidence/<int:pk>/", task.file),
     path("city/", home.places),
     path("city/<slug:slug>/", city.page),
     path("city/<slug:slug>/find/", city.find),

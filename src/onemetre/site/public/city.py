@@ -184,6 +184,7 @@ def _by_area(shown: Shown, ask: Ask) -> dict[str, object]:
 
 def _answered(shown: Shown, ask: Ask) -> dict[str, object]:
     found = queries.answer(shown.files, ask.at, ask.age, ask.kind, ask.company)
+    code = queries.answer_code(shown, ask.at, ask.age, ask.kind, ask.company)
     barred = [each for each in found.places if each.barrier] if ask.alone else []
     doubtful = next((each for each in barred if each.state == "unknown"), None)
     guided = next((each for each in barred if each.best is None), None) if found.alone else None
@@ -200,7 +201,8 @@ def _answered(shown: Shown, ask: Ask) -> dict[str, object]:
             for each in (*found.places, *found.others)
         ],
     }  # fmt: skip
-    return {"answer": found, "doubtful": doubtful, "guided": guided, "kind_of": kind_of,
+    return {"answer": found, "code": code, "doubtful": doubtful, "guided": guided,
+            "kind_of": kind_of,
             "drawn": json.dumps(drawn, ensure_ascii=False, separators=(",", ":"))}  # fmt: skip
 
 

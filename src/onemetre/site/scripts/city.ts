@@ -2,20 +2,23 @@
 // comes from the server as words.
 import htmx from "htmx.org";
 import { ageLine } from "./ageline";
+import { first } from "./camera";
 import { Fields } from "./fields";
 import type { CityMap, Drawn } from "./map";
 import { address, remember, type Company, type Told } from "./state";
+import type { Walks } from "./walks";
 
 const box = document.querySelector<HTMLElement>("#map")!;
 const told = JSON.parse(box.dataset["map"]!) as Told;
 const ask = told.ask;
 const fields = new Fields(told);
+let walks: Walks | null = null;
 let map: CityMap | null = null;
 
 async function recolour(): Promise<void> {
   const { kind, age, with: company } = ask;
   const classes = await fields.classes(kind, age, company);
-  if (kind === ask.kind && age === ask.age && company === ask.with) map?.paint(classes);
+  if (kind === ask.kind && age === ask.age && company === ask.with) walks?.paint(classes);
 }
 
 let soon = 0;
@@ -100,26 +103,42 @@ form.addEventListener("change", (event) => {
 });
 form.addEventListener("submit", (event) => event.preventDefault());
 
-// Words first: the map is fetched when the page can be read.
+/** When every street and home in view is first drawn in its colour. */
+function inColour(): Promise<void> {
+  return new Promise((done) => {
+    const drawn = (event: Event) => {
+      if (!(event as CustomEvent<number>).detail) return; // not in colour yet
+      document.removeEventListener("walkspainted", drawn);
+      performance.mark("map-painted");
+      done();
+    };
+    document.addEventListener("walkspainted", drawn);
+  });
+}
+
+// Words first, then streets and homes; the library that moves them and writes names comes meanwhile.
 async function open(): Promise<void> {
   try {
-    const { CityMap } = await import("./map");
-    map = new CityMap(box, told, drawn(), (at) => {
+    const { Walks } = await import("./walks");
+    walks = new Walks(box, told, first(told, drawn()?.at, box.clientWidth, box.clientHeight));
+    const painted = inColour();
+    const [{ CityMap }] = await Promise.all([import("./map"), recolour()]);
+    map = new CityMap(box, told, walks, (at) => {
       remember({ at });
       retell(0);
     });
+    // Usable: every street and home in view in its colour, to be moved and asked. Names may follow.
+    void painted.then(() => performance.mark("map-usable"));
     map.map.once("load", () => {
       map!.draw(drawn());
       showLooks();
       box.dataset["ready"] = "1";
       fields.foresee(ask.kind);
     });
-    // Usable: every street and home in view in its colour, to be moved and asked. Names may follow.
-    document.addEventListener("walkspainted", () => performance.mark("map-usable"), { once: true });
-    await recolour();
     document.addEventListener("themechange", () => map?.restyle(told, drawn()));
   } catch (error) {
     console.warn(error);
+    box.replaceChildren();
     document.querySelector("[data-map-said]")!.textContent = told.words["broken"]!;
   }
 }

@@ -5,14 +5,14 @@ import {
 import type { Feature } from "geojson";
 import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
+import { least, MOST, type Degrees } from "./camera";
 import { picture } from "./pictures";
 import { style } from "./style";
 import { remember, type Told } from "./state";
-import { Walks } from "./walks";
+import type { Walks } from "./walks";
 
 setWorkerUrl(worker);
 
-type Degrees = [number, number];
 export interface Drawn {
   at: Degrees;
   id: string;
@@ -30,27 +30,20 @@ export interface Drawn {
 
 export class CityMap {
   readonly map: MapLibre;
-  private walks: Walks;
 
   constructor(
     box: HTMLElement,
     private told: Told,
-    answered: Drawn | null,
+    private walks: Walks,
     private asked: (at: string) => void,
   ) {
-    const [west, south, east, north] = told.view;
-    const at = new URLSearchParams(location.search).get("map")?.split(",").map(Number) ?? [];
-    const known = at.length === 3 && at.every(Number.isFinite);
     this.map = new MapLibre({
       container: box,
       style: style(told),
-      ...(known
-        ? { center: [at[1]!, at[0]!] as Degrees, zoom: at[2]! }
-        : answered
-          ? { center: answered.at, zoom: 16 }
-          : { bounds: [[west, south], [east, north]] }),
-      maxZoom: 18.5,
-      minZoom: Math.max(8, told.zooms[0] - 1),
+      center: walks.camera.centre,
+      zoom: walks.camera.zoom,
+      maxZoom: MOST,
+      minZoom: least(told),
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
@@ -63,8 +56,7 @@ export class CityMap {
         "Map.Title": told.words["map"]!,
       },
     });
-    if (!known && !answered) this.fill(told.view);
-    this.walks = new Walks(this.map, told);
+    walks.follow(this.map);
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new NavigationControl({ showCompass: false }), "top-right");
     this.map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
@@ -86,17 +78,21 @@ export class CityMap {
       const { clientWidth, clientHeight } = this.map.getCanvas();
       this.ask(clientWidth / 2, clientHeight / 2);
     });
+    this.keepScale(box);
     const cross = document.createElement("i");
     cross.className = "cross";
     box.append(cross);
   }
 
-  /** A long narrow place is cut off rather than shown between blank margins. */
-  private fill([west, south, east, north]: Told["view"]): void {
-    const { clientWidth, clientHeight } = this.map.getContainer();
-    const [a, b] = [this.map.project([west, north]), this.map.project([east, south])];
-    const room = Math.max(clientWidth / (b.x - a.x), clientHeight / (b.y - a.y));
-    this.map.setZoom(this.map.getZoom() + Math.min(Math.log2(room), 1.3));
+  /** On paper the map is as wide as the paper; its scale bar keeps its share of the width. */
+  private keepScale(box: HTMLElement): void {
+    const bar = box.querySelector<HTMLElement>(".maplibregl-ctrl-scale")!;
+    let width = "";
+    addEventListener("beforeprint", () => {
+      width = bar.style.width;
+      bar.style.width = `${(bar.offsetWidth / box.clientWidth) * 100}%`;
+    });
+    addEventListener("afterprint", () => (bar.style.width = width));
   }
 
   private ask(x: number, y: number): void {
@@ -104,11 +100,6 @@ export class CityMap {
     const said = document.querySelector("[data-map-said]")!;
     said.textContent = found ? "" : this.told.words["nothing"]!;
     if (found) this.asked(found);
-  }
-
-  /** Colour every street and home. */
-  paint(classes: Uint8Array): void {
-    this.walks.paint(classes);
   }
 
   /** Show places of another kind. */

@@ -17,12 +17,15 @@ export interface Items {
 export const STRETCH = 4;
 export const TRIANGLE = 4;
 
+/** Triangles of what is filled, and stretches of its edges. */
 export interface Mesh {
   ground: Items;
+  shores: Items;
   buildings: Items;
-  streets: Items;
-  outlines: Items;
+  walls: Items;
   homes: Items;
+  outlines: Items;
+  streets: Items;
   extent: number;
 }
 
@@ -37,22 +40,26 @@ export function read(tile: ArrayBuffer, streets: number): Mesh {
   const layers = new VectorTile(new PbfReader(new Uint8Array(tile))).layers;
   const lines: [Line, number][] = [];
   features(layers["streets"], ({ id }, parts) => parts.forEach((part) => lines.push([part, id!])));
-  const rings: [Line, number][] = [];
-  const homes: number[] = [];
-  features(layers["homes"], (feature, parts) => {
-    for (const part of parts) rings.push([part, streets + feature.id!]);
-    fill(parts, streets + feature.id!, homes);
-  });
-  const ground: number[] = [];
-  features(layers["ground"], ({ properties }, parts) =>
-    fill(parts, Math.max(GROUND.indexOf(String(properties["kind"])), 0), ground));
-  const buildings: number[] = [];
-  features(layers["buildings"], (_, parts) => fill(parts, 0, buildings));
+  const [homes, outlines] = filled(layers["homes"], ({ id }) => streets + id!);
+  const [ground, shores] = filled(layers["ground"], ({ properties }) =>
+    Math.max(GROUND.indexOf(String(properties["kind"])), 0));
+  const [buildings, walls] = filled(layers["buildings"], () => 0);
   return {
-    ground: triangles(ground), buildings: triangles(buildings), streets: stretches(lines),
-    outlines: stretches(rings), homes: triangles(homes),
+    ground, shores, buildings, walls, homes, outlines, streets: stretches(lines),
     extent: Object.values(layers)[0]?.extent ?? 4096,
   };
+}
+
+/** Triangles and edges of polygons. */
+function filled(layer: VectorTileLayer | undefined, numbered: (of: VectorTileFeature) => number): [Items, Items] {
+  const words: number[] = [];
+  const rings: [Line, number][] = [];
+  features(layer, (feature, parts) => {
+    const id = numbered(feature);
+    fill(parts, id, words);
+    for (const part of parts) rings.push([part, id]);
+  });
+  return [triangles(words), stretches(rings)];
 }
 
 type Done = (feature: VectorTileFeature, parts: Line[]) => void;

@@ -27,7 +27,7 @@ void main() {
   vec2 a = on_screen(vec2(ends.xy)), b = on_screen(vec2(ends.zw));
   v_length = distance(a, b);
   vec2 way = v_length > 0.0 ? (b - a) / v_length : vec2(1.0, 0.0);
-  float room = u_width * 0.5 + 1.0;
+  float room = u_width * 0.5 + 0.5;
   float run = corner.x * v_length + (corner.x * 2.0 - 1.0) * room;
   v_at = vec2(run, corner.y * room);
   v_along = along * u_unit;

@@ -1,17 +1,25 @@
 // Ground, homes and streets in the colours of walking times, on a canvas of their own below the
 // map's names and marks. Changing the age puts what is on the screen in another order and draws
-// this canvas once: no tile is read again, and the map above is not drawn anew.
-import { MercatorCoordinate, type Map as MapLibre } from "maplibre-gl";
+// this canvas once: no tile is read again, and the map above is not drawn anew. It needs a centre and
+// a zoom and nothing else, so it is drawn before the map library is there.
+import type { Map as MapLibre } from "maplibre-gl";
+import { mercator, world, type Camera } from "./camera";
 import { CLOSED, PLAIN, UNKNOWN, UNREACHED } from "./fields";
 import { homeAt, streetNear } from "./hits";
-import { read, type Mesh } from "./mesh";
+import { GROUND, read, type Mesh } from "./mesh";
 import { HOMES, LINES, program } from "./shaders";
 import { CHOSEN, CLASSES, Sorted, STRETCHES, TRIANGLES } from "./sorted";
 import type { Told } from "./state";
 import { token } from "./style";
 
-type Layer = "ground" | "buildings" | "homes" | "outlines" | "streets";
-const LAYERS: Layer[] = ["ground", "buildings", "homes", "outlines", "streets"];
+type Fill = "ground" | "buildings" | "homes";
+type Stroke = "shores" | "walls" | "outlines" | "streets";
+type Layer = Fill | Stroke;
+const FILLS: Fill[] = ["ground", "buildings", "homes"];
+const STROKES: Stroke[] = ["shores", "walls", "outlines", "streets"];
+const LAYERS: Layer[] = [...FILLS, ...STROKES];
+/** What is the same at every age. */
+const STILL: Layer[] = ["ground", "shores", "buildings", "walls"];
 
 type Drawable = { z: number; x: number; y: number; extent: number } & Record<Layer, Sorted>;
 
@@ -60,17 +68,29 @@ export class Walks {
   private palettes = palettes();
   private size: [number, number] = [1, 1];
 
-  constructor(private map: MapLibre, private told: Told) {
+  constructor(private box: HTMLElement, private told: Told, readonly camera: Camera) {
     this.classes = new Uint8Array(told.streets + told.homes).fill(PLAIN);
     this.canvas.className = "coloured";
     this.canvas.setAttribute("aria-hidden", "true");
-    map.getContainer().prepend(this.canvas);
+    box.prepend(this.canvas);
     this.begin();
     this.canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
     this.canvas.addEventListener("webglcontextrestored", () => this.begin());
+  }
+
+  /** Move with the map above: in the same frame, so that both move as one. */
+  follow(map: MapLibre): void {
+    let moved = true;
     map.on("resize", () => this.measure());
-    // In the same frame as the map above, so that both move as one.
-    map.on("render", () => this.draw());
+    map.on("move", () => (moved = true));
+    map.on("render", () => {
+      if (!moved) return;
+      moved = false;
+      const { lng, lat } = map.getCenter();
+      this.camera.centre = [lng, lat];
+      this.camera.zoom = map.getZoom();
+      this.draw();
+    });
   }
 
   paint(classes: Uint8Array): void {
@@ -80,6 +100,7 @@ export class Walks {
 
   /** Mark one street or home; -1 none. */
   choose(id: number): void {
+    if (id === this.chosen) return;
     this.chosen = id;
     this.again();
   }
@@ -118,8 +139,9 @@ export class Walks {
   }
 
   private begin(): void {
-    // Kept after it is shown, so that the page can be printed.
-    const gl = this.canvas.getContext("webgl2", { alpha: false, preserveDrawingBuffer: true });
+    // Kept after it is shown, so that the page can be printed. Not smoothed by the card: without one
+    // that takes two thirds of a frame. Lines smooth themselves, and fills have lines at their edges.
+    const gl = this.canvas.getContext("webgl2", { alpha: false, antialias: false, preserveDrawingBuffer: true });
     if (!gl) throw new Error("no WebGL 2");
     this.gl = gl;
     this.places.clear();
@@ -129,13 +151,12 @@ export class Walks {
     this.fills = program(gl, HOMES);
     this.quads = gl.createBuffer();
     this.room = 0;
-    gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     this.measure();
   }
 
   private measure(): void {
-    const { clientWidth, clientHeight } = this.map.getContainer();
+    const { clientWidth, clientHeight } = this.box;
     this.size = [clientWidth, clientHeight];
     this.canvas.width = Math.round(clientWidth * devicePixelRatio);
     this.canvas.height = Math.round(clientHeight * devicePixelRatio);
@@ -149,14 +170,13 @@ export class Walks {
   private wanted(): string[] {
     const [first, last] = this.told.zooms;
     // A level finer than the map's own: small tiles hold little that is out of view.
-    const z = Math.max(first, Math.min(Math.floor(this.map.getZoom()) + 1, last));
+    const z = Math.max(first, Math.min(Math.floor(this.camera.zoom) + 1, last));
     const n = 2 ** z;
-    const bounds = this.map.getBounds();
-    const low = MercatorCoordinate.fromLngLat(bounds.getNorthWest());
-    const high = MercatorCoordinate.fromLngLat(bounds.getSouthEast());
+    const [x, y] = mercator(this.camera.centre);
+    const [wide, high] = this.size.map((side) => side / 2 / world(this.camera.zoom)) as [number, number];
     const out: string[] = [];
-    for (let x = Math.floor(low.x * n); x <= Math.floor(high.x * n); x++)
-      for (let y = Math.floor(low.y * n); y <= Math.floor(high.y * n); y++) out.push(`${z}/${x}/${y}`);
+    for (let i = Math.floor((x - wide) * n); i <= Math.floor((x + wide) * n); i++)
+      for (let j = Math.floor((y - high) * n); j <= Math.floor((y + high) * n); j++) out.push(`${z}/${i}/${j}`);
     for (const key of out) if (!this.tiles.has(key)) void this.fetch(key);
     return out;
   }
@@ -190,7 +210,8 @@ export class Walks {
       gl.enableVertexAttribArray(at);
       gl.vertexAttribIPointer(at, size, type, stride, offset);
     };
-    if (layer === "streets" || layer === "outlines") {
+    const stroke = (STROKES as Layer[]).includes(layer);
+    if (stroke) {
       whole(lines, "ends", 4, gl.SHORT, 16, 0);
       const along = gl.getAttribLocation(lines, "along");
       gl.enableVertexAttribArray(along);
@@ -202,8 +223,7 @@ export class Walks {
       whole(fills, "told", 1, gl.UNSIGNED_INT, 8, 4);
     }
     gl.bindVertexArray(null);
-    const shape = layer === "streets" || layer === "outlines" ? STRETCHES : TRIANGLES;
-    return new Sorted(gl, mesh[layer], shape, array, buffer);
+    return new Sorted(gl, mesh[layer], stroke ? STRETCHES : TRIANGLES, array, buffer);
   }
 
   /** Make the order of corners long enough for so many stretches, the chosen one's included. */
@@ -238,17 +258,16 @@ export class Walks {
     const tiles = this.inView();
     for (const tile of tiles)
       for (const layer of LAYERS) {
-        if (layer === "ground" || layer === "buildings") tile[layer].sort(SAME, -1, 0);
+        if (STILL.includes(layer)) tile[layer].sort(SAME, -1, 0);
         else tile[layer].sort(this.classes, this.chosen, this.version);
       }
-    const { paper, ground, buildings, streets, homes, road, core, one, edge } = this.palettes;
+    const { streets, homes, road, core, one, edge } = this.palettes;
     const { wide } = this;
-    gl.clearColor(paper[0]!, paper[1]!, paper[2]!, 1);
-    gl.clear(gl.COLOR_BUFFER_BIT);
-    this.fill(tiles, "ground", ground);
-    this.fill(tiles, "buildings", buildings);
+    this.drawGround(tiles);
     this.fill(tiles, "homes", homes);
+    this.stroke(tiles, "outlines", 0, homes, 0, 5);
     this.stroke(tiles, "outlines", 1, edge, UNKNOWN, UNREACHED);
+    this.stroke(tiles, "outlines", 0, homes, PLAIN, CLOSED);
     this.stroke(tiles, "streets", wide(5.5, 22), road, CLOSED, CLOSED);
     this.stroke(tiles, "streets", wide(3.5, 19), core, CLOSED, CLOSED);
     this.stroke(tiles, "streets", wide(1.3, 6), streets, UNREACHED, PLAIN);
@@ -263,9 +282,20 @@ export class Walks {
     document.dispatchEvent(new CustomEvent("walkspainted", { detail: this.version }));
   }
 
+  private drawGround(tiles: Drawable[]): void {
+    const { gl } = this;
+    const { paper, ground, buildings } = this.palettes;
+    gl.clearColor(paper[0]!, paper[1]!, paper[2]!, 1);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    this.fill(tiles, "ground", ground);
+    this.stroke(tiles, "shores", 0, ground, 0, GROUND.length - 1);
+    this.fill(tiles, "buildings", buildings);
+    this.stroke(tiles, "walls", 0, buildings, 0, 0);
+  }
+
   /** Pixels of a line that is `thin` at zoom 14 and `most` at 18. */
   private wide = (thin: number, most: number): number => {
-    const zoom = this.map.getZoom();
+    const zoom = this.camera.zoom;
     if (zoom < 14) return thin * Math.max(0.4, 1 - (14 - zoom) * 0.2);
     return thin + (most - thin) * Math.min(1, (zoom - 14) / 4) ** 2;
   };
@@ -287,12 +317,11 @@ export class Walks {
   /** Left and top of a tile on the screen, and pixels to one of its units. */
   private placed(tile: Drawable): [number, number, number] {
     const [wide, high] = this.size;
-    const centre = MercatorCoordinate.fromLngLat(this.map.getCenter());
-    const world = 512 * 2 ** this.map.getZoom();
+    const [x, y] = mercator(this.camera.centre);
+    const whole = world(this.camera.zoom);
     const n = 2 ** tile.z;
     return [
-      (tile.x / n - centre.x) * world + wide / 2, (tile.y / n - centre.y) * world + high / 2,
-      world / n / tile.extent,
+      (tile.x / n - x) * whole + wide / 2, (tile.y / n - y) * whole + high / 2, whole / n / tile.extent,
     ];
   }
 
@@ -302,9 +331,10 @@ export class Walks {
     this.gl.uniform1f(this.uniform(of, "u_unit"), unit);
   }
 
-  private stroke(tiles: Drawable[], what: Layer, width: number, palette: Float32Array, from: number, to: number, dots = 0): void {
+  private stroke(tiles: Drawable[], what: Stroke, width: number, palette: Float32Array, from: number, to: number, dots = 0): void {
     const { gl, lines } = this;
     this.use(lines, palette);
+    gl.enable(gl.BLEND);
     gl.uniform1f(this.uniform(lines, "u_width"), width);
     gl.uniform1f(this.uniform(lines, "u_dots"), dots);
     for (const tile of tiles) {
@@ -316,9 +346,10 @@ export class Walks {
     }
   }
 
-  private fill(tiles: Drawable[], what: Layer, palette: Float32Array): void {
+  private fill(tiles: Drawable[], what: Fill, palette: Float32Array): void {
     const { gl, fills } = this;
     this.use(fills, palette);
+    gl.disable(gl.BLEND);
     gl.uniform1f(this.uniform(fills, "u_hatched"), what === "homes" ? 1 : 0);
     gl.uniform4fv(this.uniform(fills, "u_hatch"), this.palettes.hatch);
     gl.uniform1f(this.uniform(fills, "u_ratio"), devicePixelRatio);

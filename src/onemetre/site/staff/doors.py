@@ -6,7 +6,6 @@ Only ``/office/`` knows sessions and sets cookies; a visitor's pages never do.
 from __future__ import annotations
 
 import time
-from functools import wraps
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -22,7 +21,6 @@ from onemetre.access import queries
 from onemetre.access.models import Person
 from onemetre.access.table import CLOSED, OPEN, ROUTES, SIGNED_IN
 from onemetre.access.viewer import VISITOR
-from onemetre.ground.errors import NotFoundError
 from onemetre.site.public import errors
 
 if TYPE_CHECKING:
@@ -86,19 +84,6 @@ class people(_Only):  # noqa: N801  # likewise
     inner = AuthenticationMiddleware
 
 
-def _as_a_page(check: Callable[..., HttpResponseBase | None]) -> Callable[..., Any]:
-    """What a door refuses is said like what a view refuses: Django's own way would be a fault."""
-
-    @wraps(check)
-    def checked(self: rights, request: HttpRequest, *more: object) -> HttpResponseBase | None:
-        try:
-            return check(self, request, *more)
-        except NotFoundError as error:
-            return errors.not_found(request, error)
-
-    return checked
-
-
 class rights:  # noqa: N801  # likewise
     """Who may open this page, by the table; what may not be opened does not exist."""
 
@@ -112,19 +97,12 @@ class rights:  # noqa: N801  # likewise
             _let_in(request)
         return self.get_response(request)
 
-    @_as_a_page
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponseBase | None:
-        """Refuse what the table does not allow.
-
-        Raises
-        ------
-        NotFoundError
-            if they may not, or the table does not name the page.
-        """
+        """Refuse what the table does not allow: what somebody may not open is not there."""
         assert request.resolver_match is not None  # noqa: S101  # a view was found
         asked = ROUTES.get(request.resolver_match.route)
         if asked is None or asked is CLOSED:
-            raise NotFoundError("There is no such page. It may have moved.")
+            return errors.not_found(request)
         if asked is OPEN:
             return None
         viewer = request.viewer  # type: ignore[attr-defined]  # set above
@@ -135,7 +113,7 @@ class rights:  # noqa: N801  # likewise
             if not is_mfa_enabled(user):
                 return HttpResponseRedirect(reverse("mfa_activate_totp"))
         if asked is not SIGNED_IN and not viewer.holds(asked):
-            raise NotFoundError("There is no such page. It may have moved.")
+            return errors.not_found(request)
         return None
 
 

@@ -29,6 +29,8 @@ class Section:
 
 
 SECTIONS: tuple[Section, ...] = (
+    Section("desk", "/office/", mark("My desk"), frozenset({P.USE_DESK})),
+    Section("programme", "/office/programme/", mark("Programme"), frozenset({P.SEE_PROGRAMME})),
     Section("jobs", "/office/jobs/", mark("Jobs"), frozenset({P.IMPORT_DATA, P.MEASURE})),
 )
 

@@ -1,0 +1,328 @@
+"""Writes that turn a read plan into a running programme, once a person has confirmed it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from django.utils import timezone
+
+from onemetre import policy
+from onemetre.access import audit
+from onemetre.access.action import action
+from onemetre.access.models import Unit
+from onemetre.access.roles import Permission
+from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.policy.units import unit as unit_named
+from onemetre.programme import correcting
+from onemetre.programme.models import Correction, Duty, Programme, Reading, Target, Task
+from onemetre.programme.versions import versions
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from onemetre.access.viewer import Viewer
+    from onemetre.areas.models import Area
+    from onemetre.policy.plan import Target as Promise
+    from onemetre.policy.plan import Task as PlanTask
+
+_CONFIRM = Permission.CONFIRM_PLAN
+
+
+@action
+def start_programme(
+    plan: policy.Plan,
+    *,
+    slug: str,
+    area: Area,
+    by: Viewer,
+    title_en: str = "",
+    file_name: str = "",
+    invented: bool = False,
+) -> Reading:
+    """A new programme of an area, with the first reading of its plan, to be confirmed.
+
+    Raises
+    ------
+    InputError
+        if there is a programme of that name.
+    """
+    by.demand(_CONFIRM, area=area)
+    if Programme.objects.filter(slug=slug).exists():
+        raise InputError(
+            "There is a programme “{slug}” already.", remedy="Choose another name.", slug=slug
+        )
+    programme = Programme.objects.create(
+        slug=slug, title=plan.head.title or slug, title_en=title_en, area=area, invented=invented
+    )
+    audit.wrote(by, "start programme", f"programme {slug}", area=area.path)
+    return _reading(programme, plan, file_name, by)
+
+
+@action
+def add_reading(programme: Programme, plan: policy.Plan, *, file_name: str, by: Viewer) -> Reading:
+    """A new version of a programme's document, to be confirmed; the old one stays in force.
+
+    Raises
+    ------
+    InputError
+        if it is the text that is in force, or another version waits to be confirmed.
+    """
+    by.demand(_CONFIRM, area=programme.area)
+    last = programme.readings.last()
+    if last is not None and last.sha256 == plan.sha256:
+        raise InputError(
+            "This is the text of version {version}.",
+            remedy="A new version has another text.", version=last.version,
+        )  # fmt: skip
+    if last is not None and last.confirmed_at is None:
+        raise InputError("Version {version} waits to be confirmed.", version=last.version)
+    return _reading(programme, plan, file_name, by)
+
+
+def _reading(programme: Programme, plan: policy.Plan, file_name: str, by: Viewer) -> Reading:
+    made = Reading.objects.create(
+        programme=programme, version=programme.readings.count() + 1,
+        document=policy.to_json(plan), sha256=plan.sha256, file_name=file_name[:200],
+        made_by=by.name,
+    )  # fmt: skip
+    audit.wrote(
+        by, "add reading", f"reading {made.pk}", area=programme.area.path, sha256=plan.sha256
+    )
+    return made
+
+
+def _open(reading: Reading) -> None:
+    if reading.confirmed_at is not None:
+        raise InputError("This version is confirmed and is no longer changed.")
+
+
+@action
+def correct(reading: Reading, *, path: str, typed: str, why: str, by: Viewer) -> Correction | None:
+    """Put one field right; None if it says that already.
+
+    Raises
+    ------
+    InputError
+        if what was typed cannot stand there, or the reading is confirmed.
+    """
+    by.demand(_CONFIRM, area=reading.programme.area)
+    _open(reading)
+    was = correcting.value_at(corrected(reading), path)
+    now = correcting.checked(path, typed)
+    return _correct(reading, "replace", path, was, now, why, by)
+
+
+@action
+def add_duty(reading: Reading, *, task: int, name: str, role: str, why: str, by: Viewer) -> None:
+    """Add a unit that owes a task though the document does not name it."""
+    by.demand(_CONFIRM, area=reading.programme.area)
+    _open(reading)
+    path = f"tasks/{task}/duties"
+    whole = cast("dict[str, list[int]]", correcting.value_at(corrected(reading), f"tasks/{task}"))
+    duty = correcting.new_duty(name, role, whole["span"][1])
+    _correct(reading, "add", path, None, duty, why, by)
+
+
+@action
+def remove(reading: Reading, *, path: str, why: str, by: Viewer) -> None:
+    """Take out a duty or a target that the reader only thought it saw."""
+    by.demand(_CONFIRM, area=reading.programme.area)
+    _open(reading)
+    *_, kind, _index = ("", *path.split("/"))
+    if kind not in {"duties", "targets"}:
+        raise NotFoundError("The plan has no part “{path}”.", path=path[:80])
+    was = correcting.value_at(corrected(reading), path)
+    _correct(reading, "remove", path, was, None, why, by)
+
+
+def _correct(
+    reading: Reading, change: str, path: str, was: object, now: object, why: str, by: Viewer
+) -> Correction | None:
+    made = None
+    if change != "replace" or was != now:
+        made = Correction.objects.create(
+            reading=reading, change=change, path=path, was=was, now=now, why=why.strip(),
+            made_by=by.name,
+        )  # fmt: skip
+    audit.wrote(
+        by, "correct reading", f"reading {reading.pk}", area=reading.programme.area.path,
+        path=path, change=change if made else "none",
+    )  # fmt: skip
+    return made
+
+
+@action
+def take_back(correction: Correction, *, by: Viewer) -> None:
+    """Undo the last correction of a reading."""
+    reading = correction.reading
+    by.demand(_CONFIRM, area=reading.programme.area)
+    _open(reading)
+    if correction.pk != reading.corrections.order_by("-pk").values_list("pk", flat=True).first():
+        raise InputError("Only the last correction can be taken back.")
+    audit.wrote(
+        by, "take back correction", f"reading {reading.pk}", area=reading.programme.area.path,
+        path=correction.path, was=correction.was, now=correction.now,
+    )  # fmt: skip
+    correction.delete()
+
+
+@action
+def look_over(reading: Reading, *, part: str, by: Viewer) -> None:
+    """Note that a person held a part (a task's number, or "goals") to the document."""
+    by.demand(_CONFIRM, area=reading.programme.area)
+    _open(reading)
+    plan = corrected_plan(reading)
+    if part not in parts_of(plan):
+        raise NotFoundError("The plan has no part “{path}”.", path=part[:80])
+    if part not in reading.looked_over:
+        reading.looked_over = [*reading.looked_over, part]
+        reading.save(update_fields=["looked_over"])
+    audit.wrote(
+        by, "look over", f"reading {reading.pk}", area=reading.programme.area.path, part=part
+    )
+
+
+def parts_of(plan: policy.Plan) -> list[str]:
+    """What is to be looked over: the goals, if there are any, and each task."""
+    return (["goals"] if plan.targets else []) + [task.number for task in plan.tasks]
+
+
+def corrected(reading: Reading) -> correcting.Document:
+    """The document of a reading with its corrections."""
+    return correcting.apply(reading.document, reading.corrections.all())
+
+
+def corrected_plan(reading: Reading) -> policy.Plan:
+    """The same as a plan."""
+    return policy.from_json(corrected(reading))
+
+
+@action
+def confirm_reading(reading: Reading, *, by: Viewer, on: date | None = None) -> Programme:
+    """Make a reading the programme that runs. Progress of tasks that are found again stays.
+
+    Raises
+    ------
+    InputError
+        if a part was not looked over, naming it.
+    """
+    programme = reading.programme
+    by.demand(_CONFIRM, area=programme.area)
+    _open(reading)
+    plan = corrected_plan(reading)
+    missing = [each for each in parts_of(plan) if each not in reading.looked_over]
+    if missing:
+        raise InputError(
+            "Not yet held to the document: {parts}.",
+            remedy="Look these over first.", parts="、".join(missing),
+        )  # fmt: skip
+    day = on or timezone.localdate()
+    running = programme.tasks.filter(area=programme.area, ended_on=None)
+    found = versions(plan, list(running), list(programme.targets.filter(ended_on=None)))
+    for row in found.ended_tasks:
+        programme.tasks.filter(number=row.number, ended_on=None).update(ended_on=day)
+    for target in found.ended_targets:
+        target.ended_on = day
+        target.save(update_fields=["ended_on"])
+    _number_anew(programme, found.tasks)
+    units = _units(programme.area)
+    for order, (task, old) in enumerate(found.tasks, 1):
+        row = _task(programme, reading, order, task, old)
+        _duties(row, task, units, day)
+    for number, promise, old_target in found.targets:
+        _target(programme, number, promise, old_target)
+    reading.confirmed_by, reading.confirmed_at = by.name, timezone.now()
+    reading.save(update_fields=["confirmed_by", "confirmed_at"])
+    programme.title = plan.head.title or programme.title
+    programme.save(update_fields=["title"])
+    audit.wrote(
+        by, "confirm reading", f"reading {reading.pk}", area=programme.area.path,
+        version=reading.version, tasks=len(found.tasks), new=len(found.new_tasks),
+        ended=[row.number for row in found.ended_tasks],
+    )  # fmt: skip
+    return programme
+
+
+def _number_anew(programme: Programme, tasks: list[tuple[PlanTask, Task | None]]) -> None:
+    """Free the numbers of tasks that get another one, in every area, before they are given."""
+    moved = {row.number: task.number for task, row in tasks if row and row.number != task.number}
+    for old in moved:
+        programme.tasks.filter(number=old, ended_on=None).update(number=f"·{old}")
+    for old, new in moved.items():
+        programme.tasks.filter(number=f"·{old}").update(number=new)
+
+
+def _task(
+    programme: Programme, reading: Reading, order: int, task: PlanTask, old: Task | None
+) -> Task:
+    said = {
+        "order": order, "title": task.title, "field": task.field, "start": task.span[0],
+        "end": task.span[1], "reading": reading,
+    }  # fmt: skip
+    if old is None:
+        return Task.objects.create(
+            programme=programme, area=programme.area, number=task.number,
+            interval_months=programme.interval_months, **said,
+        )  # fmt: skip
+    # The same task in the areas below carries the same words.
+    programme.tasks.filter(number=task.number, ended_on=None).update(**said)
+    old.refresh_from_db()
+    return old
+
+
+def _units(area: Area) -> dict[str, Unit]:
+    """Units of an area by their normal name, without the name of the place: 省教育厅."""
+    found = {}
+    for each in Unit.objects.filter(area=area, until=None):
+        found[unit_named(each.name).name] = each
+        if each.short:
+            found.setdefault(unit_named(each.short).name, each)
+    return found
+
+
+def _duties(row: Task, task: PlanTask, units: dict[str, Unit], day: date) -> None:
+    """Who owes a task at its own level; groups (各市人民政府) owe it where it is sent down.
+
+    Where the document names no lead, the first unit named leads, as offices read such lists.
+    """
+    own = [duty for duty in task.duties if not duty.group]
+    lead = next((duty for duty in own if duty.role == "lead"), own[0] if own else None)
+    kept = []
+    for duty in own:
+        unit = units.get(duty.unit) or _new_unit(row.area, duty.unit, duty.level, duty.kind)
+        units[duty.unit] = unit
+        role = Duty.LEAD if duty is lead else Duty.SUPPORT
+        made, _ = Duty.objects.update_or_create(
+            task=row, unit=unit,
+            defaults={"role": role, "written": duty.written, "ended_on": None},
+        )  # fmt: skip
+        kept.append(made.pk)
+    row.duties.filter(ended_on=None).exclude(pk__in=kept).update(ended_on=day)
+
+
+def _new_unit(area: Area, name: str, level: str, kind: str) -> Unit:
+    """A unit that the plan names and nobody has entered: 省教育厅 becomes 云岭省教育厅."""
+    place = area.name.rstrip("省市县区")
+    whole = f"{place}{name}" if name[:1] in "省市县区" else name
+    made, _ = Unit.objects.get_or_create(
+        area=area,
+        name=whole,
+        until=None,
+        defaults={"short": name, "level": level or area.level, "kind": kind},
+    )
+    return made
+
+
+def _target(programme: Programme, number: str, promise: Promise, old: Target | None) -> None:
+    said = {
+        "number": number, "start": promise.span[0], "end": promise.span[1],
+        "text": promise.text, "comparator": promise.comparator, "low": promise.low,
+        "high": promise.high, "unit": promise.unit, "subject": promise.subject,
+        "scope": promise.scope, "deadline": promise.deadline, "firm": promise.firm,
+    }  # fmt: skip
+    if old is None:
+        Target.objects.create(programme=programme, **said)
+        return
+    for name, value in said.items():
+        setattr(old, name, value)
+    old.save()

@@ -1,0 +1,140 @@
+"""What people put right in a reading, as changes of its document."""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import TYPE_CHECKING, cast
+
+from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.policy.units import unit as unit_named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from onemetre.programme.models import Correction
+
+Document = dict[str, object]
+
+#: Fields that a person may correct, by the list they stand in, and what each must be.
+FIELDS: dict[str, dict[str, type]] = {
+    "tasks": {"title": str, "field": str, "number": str},
+    "duties": {"unit": str, "role": str},
+    "targets": {
+        "subject": str, "scope": str, "comparator": str, "low": float, "high": float,
+        "unit": str, "deadline": str, "firm": bool,
+    },
+}  # fmt: skip
+ROLES = ("lead", "responsible", "support")
+COMPARATORS = (">=", "<=", "=", ">", "<", "about")
+
+
+def apply(document: Document, corrections: Iterable[Correction]) -> Document:
+    """The document with its corrections, in the order in which they were made."""
+    corrected = copy.deepcopy(document)
+    for each in corrections:
+        _change(corrected, each.change, each.path, each.now)
+    return corrected
+
+
+def value_at(document: Document, path: str) -> object:
+    """What stands at a path.
+
+    Raises
+    ------
+    NotFoundError
+        if nothing does.
+    """
+    holder, last = _holder(document, path)
+    try:
+        return holder[int(last)] if isinstance(holder, list) else holder[last]
+    except (LookupError, ValueError):
+        raise NotFoundError("The plan has no part “{path}”.", path=path[:80]) from None
+
+
+def _holder(document: Document, path: str) -> tuple[list[object] | dict[str, object], str]:
+    *way, last = path.split("/")
+    here: object = document
+    try:
+        for step in way:
+            here = here[int(step)] if isinstance(here, list) else cast("Document", here)[step]
+    except (LookupError, ValueError, TypeError):
+        raise NotFoundError("The plan has no part “{path}”.", path=path[:80]) from None
+    if not isinstance(here, list | dict):
+        raise NotFoundError("The plan has no part “{path}”.", path=path[:80])
+    return here, last
+
+
+def _change(document: Document, change: str, path: str, now: object) -> None:
+    if change == "add":
+        there = value_at(document, path)
+        cast("list[object]", there).append(now)
+        return
+    holder, last = _holder(document, path)
+    value_at(document, path)
+    if isinstance(holder, list):
+        if change == "remove":
+            del holder[int(last)]
+        else:
+            holder[int(last)] = now
+    else:
+        holder[last] = now
+
+
+def checked(path: str, typed: str) -> object:
+    """What was typed into a field of a reading, as the value that stands there.
+
+    Raises
+    ------
+    InputError
+        if it cannot be one.
+    """
+    *_, kind, _index, field = ("", *path.split("/"))
+    wanted = FIELDS.get(kind, {}).get(field)
+    if wanted is None:
+        raise NotFoundError("The plan has no part “{path}”.", path=path[:80])
+    text = typed.strip()
+    if wanted is float:
+        return _number(text)
+    if wanted is bool:
+        return text in {"1", "true", "on"}
+    if field == "role" and text not in ROLES:
+        raise InputError("“{value}” is no role.", remedy="Choose one of the list.", value=text)
+    if field == "comparator" and text not in COMPARATORS:
+        raise InputError(
+            "“{value}” compares nothing.", remedy="Choose one of the list.", value=text
+        )
+    if field == "deadline":
+        return _deadline(text)
+    if field in {"title", "number", "unit"} and kind != "targets" and not text:
+        raise InputError("This cannot be empty.", remedy="Write what the document says.")
+    return text
+
+
+def _number(text: str) -> float | None:
+    if not text:
+        return None
+    try:
+        return float(text.replace(",", "").replace("，", "").rstrip("%％"))
+    except ValueError:
+        raise InputError(
+            "“{value}” is no number.", remedy="Write digits, such as 90 or 0.5.", value=text[:40]
+        ) from None
+
+
+def _deadline(text: str) -> str:
+    good = not text or re.fullmatch(r"\d{4}(-(0?[1-9]|1[0-2]))?", text)
+    if not good:
+        raise InputError(
+            "“{value}” is no year.", remedy="Write 2030, or 2030-06 for a month.", value=text[:20]
+        )
+    return text
+
+
+def new_duty(name: str, role: str, at: int) -> dict[str, object]:
+    """A unit that a person adds to a task; its span is empty, as the document does not name it."""
+    known = unit_named(checked("duties/0/unit", name) and name)
+    return {
+        "unit": known.name, "written": name.strip(), "role": checked("duties/0/role", role),
+        "level": known.level, "kind": known.kind, "group": known.group, "span": [at, at],
+    }  # fmt: skip

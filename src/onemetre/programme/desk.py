@@ -1,0 +1,180 @@
+"""What is due from somebody: today first, then what comes, and what others owe them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, F, Q
+
+from onemetre.access.roles import Permission
+from onemetre.ground.language import mark
+from onemetre.programme.models import Contribution, Duty, Reading, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from onemetre.access.viewer import Viewer
+
+P = Permission
+#: A desk shows so many of a kind; the rest are counted.
+MOST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing to do.
+
+    ``what`` and ``verb`` are English, to be translated, with ``params`` filled in; ``about`` and
+    ``note`` are said as they are. ``reminded``: somebody asked for it once more.
+    """
+
+    when: date | None
+    what: str
+    params: dict[str, object]
+    about: str
+    note: str
+    link: str
+    verb: str
+    reminded: bool = False
+
+    def days_late(self, today: date) -> int:
+        """How many days it is overdue; 0 where it is not."""
+        return max((today - self.when).days, 0) if self.when else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything of one person. ``waiting`` is what others owe them."""
+
+    now: list[Due]
+    next: list[Due]
+    waiting: list[Due]
+    by_day: dict[date, int]
+
+
+def desk(viewer: Viewer, today: date, more: Sequence[Due] = ()) -> Desk:
+    """The desk of somebody. Five queries, whatever is on it.
+
+    What is overdue, due today or has no day stands under ``now``. `more` are things that other
+    rooms ask of them.
+    """
+    due = [
+        *_parts_to_write(viewer), *_reports_to_sign(viewer), *_reports_to_judge(viewer),
+        *_readings_to_confirm(viewer), *more,
+    ]  # fmt: skip
+    due.sort(key=lambda each: (not each.reminded, each.when is None, each.when or today))
+    now = [each for each in due if each.when is None or each.when <= today or each.reminded]
+    by_day: dict[date, int] = {}
+    for each in due:
+        day = max(each.when or today, today)
+        by_day[day] = by_day.get(day, 0) + 1
+    return Desk(now, [each for each in due if each not in now], _waiting(viewer), by_day)
+
+
+def _parts_to_write(viewer: Viewer) -> list[Due]:
+    units = viewer.units(P.WRITE_REPORT)
+    found = (
+        Contribution.objects.filter(
+            duty__unit__in=units, duty__ended_on=None, state=Contribution.WAITING,
+            report__state__in=(Report.OPEN, Report.RETURNED),
+        )
+        .select_related("report__task", "report__period", "report__area", "duty__unit")
+        .order_by("report__period__due", "report__task__order")
+    )  # fmt: skip
+    return [
+        Due(
+            each.report.period.due, mark("Task {number}: {title}"),
+            {"number": each.report.task.number, "title": each.report.task.title},
+            each.duty.unit.name, "", f"/office/report/{each.report_id}/", mark("Write your part"),
+            reminded=each.reminded_at is not None,
+        )
+        for each in found[:MOST]
+    ]  # fmt: skip
+
+
+def _reports_to_sign(viewer: Viewer) -> list[Due]:
+    units = viewer.units(P.SIGN_REPORT)
+    sent = Count("contributions", filter=Q(contributions__state=Contribution.SENT))
+    found = (
+        Report.objects.filter(
+            task__duties__unit__in=units, task__duties__role=Duty.LEAD,
+            task__duties__ended_on=None, state__in=(Report.OPEN, Report.RETURNED),
+        )
+        .annotate(sent=sent, asked=Count("contributions"), lead=F("task__duties__unit__name"))
+        .select_related("task", "period", "area")
+        .order_by("period__due", "task__order")
+    )  # fmt: skip
+    return [
+        Due(
+            each.period.due, mark("Task {number}: {title}"),
+            {"number": each.task.number, "title": each.task.title},
+            each.lead if each.state == Report.OPEN else each.reason,
+            f"{each.sent} / {each.asked}", f"/office/report/{each.pk}/",
+            mark("Write the report") if each.state == Report.OPEN else mark("Write it anew"),
+            reminded=each.state == Report.RETURNED,
+        )
+        for each in found[:MOST]
+    ]  # fmt: skip
+
+
+def _reports_to_judge(viewer: Viewer) -> list[Due]:
+    """Signed reports one level below, an area and period a line."""
+    found = (
+        Report.objects.filter(
+            viewer.within(P.ACCEPT_REPORT, "area__parent__path"), state=Report.SIGNED,
+            area__parent__in=[each.area for each in viewer.posts],
+        )
+        .values("area__name", "area__code", "period", "period__due", "task__programme")
+        .annotate(count=Count("pk"))
+        .order_by("period__due", "area__code")
+    )  # fmt: skip
+    return [
+        Due(
+            None, mark("{area}: {count} signed reports"),
+            {"area": row["area__name"], "count": row["count"]}, "", "",
+            f"/office/programme/{row['task__programme']}/period/{row['period']}/"
+            f"?area={row['area__code']}",
+            mark("Look at them"),
+        )
+        for row in found[:MOST]
+    ]  # fmt: skip
+
+
+def _readings_to_confirm(viewer: Viewer) -> list[Due]:
+    found = Reading.objects.filter(
+        viewer.within(P.CONFIRM_PLAN, "programme__area__path"), confirmed_at=None
+    ).select_related("programme")
+    return [
+        Due(
+            None, mark("Hold the reading to the document: {title}"),
+            {"title": each.programme.title}, "", "",
+            f"/office/programme/{each.programme_id}/review/{each.version}/", mark("Review it"),
+        )
+        for each in found[:MOST]
+    ]  # fmt: skip
+
+
+def _waiting(viewer: Viewer) -> list[Due]:
+    """Parts that other units owe to reports that their units lead, the most pressing first."""
+    units = viewer.units(P.SIGN_REPORT)
+    found = (
+        Contribution.objects.filter(
+            state=Contribution.WAITING, report__state__in=(Report.OPEN, Report.RETURNED),
+            report__task__duties__unit__in=units, report__task__duties__role=Duty.LEAD,
+            report__task__duties__ended_on=None,
+        )
+        .exclude(duty__unit__in=units)
+        .select_related("duty__unit", "report__task", "report__period")
+        .order_by("report__period__due", "report__task__order")
+    )  # fmt: skip
+    return [
+        Due(
+            each.report.period.due, mark("Task {number}: {title}"),
+            {"number": each.report.task.number, "title": each.report.task.title},
+            each.duty.unit.name, "", f"/office/report/{each.report_id}/",
+            mark("Remind"), reminded=each.reminded_at is not None,
+        )
+        for each in found[:12]
+    ]  # fmt: skip

@@ -1,0 +1,192 @@
+"""Codes of a programme's figures, and what comes of a code that somebody types.
+
+A code stands for one sentence or row of a yearly report: two signs for the programme, four for
+what is said (area, year, which figure), two for the numbers themselves. What was printed is kept
+as `PrintedFigure` rows; whatever has a code can also be counted again from the programme's rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from onemetre.access.roles import Permission
+from onemetre.areas.models import Area
+from onemetre.ground.errors import NotFoundError
+from onemetre.measure.codes import code, parse, signs
+from onemetre.programme.models import PrintedFigure, Programme
+from onemetre.programme.yearly import facts, years
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from onemetre.access.viewer import Viewer
+    from onemetre.programme.yearly import TargetYear, TaskYear, Yearly
+
+Answer = tuple[object, ...]
+
+
+def _mark(slug: str) -> str:
+    return f"programme {slug}"
+
+
+def _question(area: str, year: int, key: str) -> Answer:
+    return ("yearly", area, year, key)
+
+
+def answers(year: Yearly) -> dict[str, Answer]:
+    """Every figure of a yearly report by its key: what its code stands for, in full."""
+    found: dict[str, Answer] = {
+        "overview": year.counts, "before": year.counts_before, "judged": year.judged,
+    }  # fmt: skip
+    found["targets"] = (
+        len(year.targets), sum(each.check is not None for each in year.targets),
+        sum(each.check is None and each.reported is not None for each in year.targets),
+    )  # fmt: skip
+    found |= {f"task:{each.task.number}": _of_task(each) for each in year.tasks}
+    found |= {_target_key(each): _of_target(each) for each in year.targets}
+    found |= {
+        f"late:{each.area.code}": (each.owed, each.in_time, each.late, each.missing, each.open)
+        for each in year.punctual
+    }
+    found |= {
+        f"row:{row.number}": tuple(
+            f"{area.code}={word}" for area, word in zip(year.areas, row.standings, strict=True)
+        )
+        for row in year.rows
+    }  # fmt: skip
+    if year.matters is not None:
+        closed = sum(each.closed for each in year.matters)
+        found["matters"] = (len(year.matters), closed)
+    return found
+
+
+def _of_task(each: TaskYear) -> Answer:
+    figure, share = each.figure, each.share
+    return (
+        each.standing, figure.figure if figure else None, share.share if share else None,
+        len(each.said), each.evidence,
+    )  # fmt: skip
+
+
+def _of_target(each: TargetYear) -> Answer:
+    if each.check:
+        return (each.check.low, each.check.high, each.check.state)
+    return (each.reported.figure if each.reported else None, None, "")
+
+
+def _target_key(each: TargetYear) -> str:
+    return f"target:{each.target.start}-{each.target.end}"
+
+
+def codes(year: Yearly) -> dict[str, str]:
+    """The code of every figure of a report, by its key."""
+    mark = _mark(year.programme.slug)
+    return {
+        key: code(mark, _question(year.area.code, year.year, key), answer)
+        for key, answer in answers(year).items()
+    }
+
+
+def target_code_key(each: TargetYear) -> str:
+    """The key of a target's figure."""
+    return _target_key(each)
+
+
+# A code that somebody types -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A figure found by its code.
+
+    ``was`` is what was printed, None where nothing was; ``now`` what is counted today, None
+    where the figure is gone. ``same`` says whether the code still stands for it.
+    """
+
+    code: str
+    programme: Programme
+    area: Area
+    year: int
+    key: str
+    was: Answer | None
+    now: Answer | None
+    same: bool
+    printed_at: datetime | None = None
+    printed_by: str = ""
+
+
+def printed(text: str) -> Recalled | None:
+    """The figure of a yearly report that was printed with a code, and what it is today."""
+    row = (
+        PrintedFigure.objects.filter(code="-".join(parse(text)))
+        .select_related("programme", "area")
+        .first()
+    )
+    if row is None:
+        return None
+    was = tuple(row.answer)
+    now = _now(row.programme, row.area, row.year).get(row.key)
+    return Recalled(
+        row.code, row.programme, row.area, row.year, row.key, was, now,
+        now is not None and signs(2, *now) == parse(text)[2], row.printed_at, row.printed_by,
+    )  # fmt: skip
+
+
+def recall(text: str, *, viewer: Viewer) -> Recalled:
+    """As `printed`, for staff: also figures that were only shown, where they see the programme.
+
+    Some ten thousand hashes for each programme whose signs it begins with.
+
+    Raises
+    ------
+    InputError
+        if it is no code.
+    NotFoundError
+        if no figure of an area that they see has it.
+    """
+    found = printed(text) or next(_counted_again(text, viewer), None)
+    if found is None or not viewer.may(Permission.SEE_PROGRAMME, area=found.area):
+        raise NotFoundError(
+            "No figure of a programme here has the code {code}.",
+            remedy="Compare it with the print, sign by sign.", code=text[:20],
+        )  # fmt: skip
+    return found
+
+
+def _counted_again(text: str, viewer: Viewer) -> Iterator[Recalled]:
+    mark, asked, answer = parse(text)
+    for programme in Programme.objects.order_by("slug"):
+        if signs(2, _mark(programme.slug)) != mark:
+            continue
+        areas = Area.objects.filter(viewer.within(Permission.SEE_PROGRAMME, "path"))
+        for area in areas.filter(tasks__programme=programme).distinct():
+            for year in years(programme):
+                yield from _in_year(programme, area, year, (asked, answer))
+
+
+def _in_year(
+    programme: Programme, area: Area, year: int, wanted: tuple[str, str]
+) -> Iterator[Recalled]:
+    now = _now(programme, area, year)
+    for key, answer in now.items():
+        question = _question(area.code, year, key)
+        if (signs(4, *question), signs(2, *answer)) == wanted:
+            text = code(_mark(programme.slug), question, answer)
+            yield Recalled(text, programme, area, year, key, None, answer, same=True)
+
+
+def _now(programme: Programme, area: Area, year: int) -> dict[str, Answer]:
+    try:
+        return answers(facts(programme, area, year, _end_of(year)))
+    except NotFoundError:
+        return {}
+
+
+def _end_of(year: int) -> date:
+    """The day by which reports of a year are judged late: today, or its end where that is past."""
+    return min(timezone.localdate(), date(year + 1, 12, 31))

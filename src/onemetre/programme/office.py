@@ -1,0 +1,363 @@
+"""Reads of the running programme, limited to what a viewer may see.
+
+Somebody sees a programme if it runs in their area; of it they see their area and those below.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Prefetch, Q
+
+from onemetre.access.models import Unit
+from onemetre.access.roles import Permission
+from onemetre.areas.models import Area
+from onemetre.ground.errors import NotFoundError
+from onemetre.programme.models import (
+    Contribution,
+    Duty,
+    Evidence,
+    Period,
+    Programme,
+    Reading,
+    Report,
+    Task,
+    Wording,
+)
+
+if TYPE_CHECKING:
+    from onemetre.access.viewer import Viewer
+
+P = Permission
+_SEE = P.SEE_PROGRAMME
+#: What lists of reports leave in the database.
+_LONG = ("done", "difficulty", "next")
+
+
+def _gone() -> NotFoundError:
+    return NotFoundError("There is no such page. It may have moved.")
+
+
+def programmes(viewer: Viewer) -> list[Programme]:
+    """Programmes that run in one of their areas, or below. One query."""
+    paths = viewer.paths(_SEE)
+    return [
+        each
+        for each in Programme.objects.select_related("area").order_by("area__path", "slug")
+        if any(each.area.path.startswith(p) or p.startswith(each.area.path) for p in paths)
+    ]
+
+
+def programme(viewer: Viewer, slug: str) -> Programme:
+    """One of them.
+
+    Raises
+    ------
+    NotFoundError
+        if there is none, or not for them.
+    """
+    found = next((each for each in programmes(viewer) if each.slug == slug), None)
+    if found is None:
+        raise _gone()
+    return found
+
+
+def scope(viewer: Viewer, of: Programme, code: str = "") -> Area:
+    """The area that a page is about: the one asked for, else the widest they may see.
+
+    Raises
+    ------
+    NotFoundError
+        if they may not see it, or the programme does not run there.
+    """
+    if code:
+        area = (
+            Area.objects.filter(viewer.within(_SEE, "path"), code=code, until=None)
+            .filter(path__startswith=of.area.path)
+            .select_related("parent")
+            .first()
+        )
+    else:
+        paths = [p for p in viewer.paths(_SEE) if p.startswith(of.area.path)]
+        path = min(paths, key=len, default="") if paths else ""
+        if not path and viewer.may(_SEE, area=of.area):
+            path = of.area.path
+        area = Area.objects.filter(path=path, until=None).select_related("parent").first()
+    if area is None:
+        raise _gone()
+    return area
+
+
+def tasks_of(of: Programme, area: Area) -> list[Task]:
+    """The tasks of an area, with the units that owe them. Two queries."""
+    owing = Duty.objects.filter(ended_on=None).select_related("unit").order_by("role", "pk")
+    return list(
+        of.tasks.filter(area=area, ended_on=None)
+        .select_related("area", "above__area")
+        .prefetch_related(Prefetch("duties", owing))
+    )
+
+
+def task(viewer: Viewer, slug: str, code: str, number: str) -> Task:
+    """One task in one area.
+
+    Raises
+    ------
+    NotFoundError
+        if there is none, or not for them.
+    """
+    found = (
+        Task.objects.filter(viewer.within(_SEE), programme=slug, number=number, ended_on=None)
+        .filter(area__code=code)
+        .select_related("area__parent", "programme__area", "reading", "above__area")
+        .first()
+    )
+    if found is None:
+        raise _gone()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Lower:
+    """The same task in an area one level below, and its newest report."""
+
+    area: Area
+    report: Report | None
+
+
+def lower(viewer: Viewer, found: Task) -> list[Lower]:
+    """How the task stands one level below, in the order of codes. Three queries."""
+    tasks = found.below.filter(viewer.within(_SEE), ended_on=None).select_related("area")
+    rows = list(tasks.order_by("area__code"))
+    last = found.programme.periods.order_by("-end").values_list("pk", flat=True)[:2]
+    newest = {
+        each.task_id: each
+        for each in Report.objects.filter(task__in=rows, period__in=list(last))
+        .select_related("period")
+        .defer(*_LONG)
+        .order_by("period__end")
+    }
+    return [Lower(each.area, newest.get(each.pk)) for each in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """What is known of one task in one area."""
+
+    duties: list[Duty]
+    reports: list[Report]
+    evidence: list[Evidence]
+    checks: dict[str, object]
+    own: list[Task]
+    sent: list[Task]
+
+
+def task_page(found: Task) -> TaskPage:
+    """Everything the page of a task shows. Six queries."""
+    return TaskPage(
+        list(found.duties.filter(ended_on=None).select_related("unit").order_by("role", "pk")),
+        list(found.reports.select_related("period").defer(*_LONG).order_by("-period__end")),
+        list(found.evidence.filter(withdrawn=False).order_by("-dated", "-pk")),
+        {each.kind: each for each in found.checks.all()},
+        list(Task.objects.filter(carries_out__sent=found).select_related("programme")),
+        list(Task.objects.filter(carried_out_by__own=found).select_related("programme")),
+    )
+
+
+def task_by_pk(viewer: Viewer, pk: int) -> Task:
+    """One task, by its row.
+
+    Raises
+    ------
+    NotFoundError
+        if there is none, or not for them.
+    """
+    found = Task.objects.filter(viewer.within(_SEE), pk=pk, ended_on=None)
+    row = found.select_related("area", "programme").first()
+    if row is None:
+        raise _gone()
+    return row
+
+
+def linkable(viewer: Viewer, found: Task) -> list[Task]:
+    """Tasks of the area's own plans that can be said to carry this one out."""
+    if not viewer.may(P.RUN_PROGRAMME, area=found.area):
+        return []
+    own = Task.objects.filter(area=found.area, programme__area=found.area, ended_on=None).exclude(
+        programme=found.programme_id
+    )
+    return list(own.select_related("programme").order_by("programme", "order"))
+
+
+def units_of(area: Area) -> list[Unit]:
+    """Units of an area, by name."""
+    return list(Unit.objects.filter(area=area, until=None).order_by("name"))
+
+
+def reports_of(viewer: Viewer, period: Period, area: Area) -> list[Report]:
+    """Reports of an area in a period, in the document's order. One query."""
+    return list(
+        Report.objects.filter(viewer.within(_SEE), period=period, area=area)
+        .select_related("task")
+        .annotate(
+            asked=Count("contributions"),
+            sent=Count("contributions", filter=Q(contributions__state=Contribution.SENT)),
+        )
+        .order_by("task__order")
+    )
+
+
+def periods(of: Programme) -> list[Period]:
+    """Periods of a programme, newest first."""
+    return list(of.periods.order_by("-end"))
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How far an area is with a period."""
+
+    area: Area
+    reports: int
+    signed: int
+    accepted: int
+    returned: int
+    silent: int
+    asked: int
+
+
+def heard(viewer: Viewer, period: Period, area: Area) -> list[Heard]:
+    """The area and those below it: what is signed and accepted, who is silent. Three queries."""
+    areas = Area.objects.filter(viewer.within(_SEE, "path"), until=None)
+    areas = areas.filter(Q(pk=area.pk) | Q(parent=area)).order_by("path")
+    rows = {
+        row["area"]: row
+        for row in Report.objects.filter(period=period, area__in=areas)
+        .values("area")
+        .annotate(
+            reports=Count("pk"),
+            signed=Count("pk", filter=Q(state=Report.SIGNED)),
+            accepted=Count("pk", filter=Q(state=Report.ACCEPTED)),
+            returned=Count("pk", filter=Q(state=Report.RETURNED)),
+        )
+    }
+    asked = {
+        row["report__area"]: (row["silent"], row["asked"])
+        for row in Contribution.objects.filter(report__period=period, report__area__in=areas)
+        .values("report__area")
+        .annotate(asked=Count("pk"), silent=Count("pk", filter=Q(state=Contribution.WAITING)))
+    }
+    return [
+        Heard(
+            each, rows[each.pk]["reports"], rows[each.pk]["signed"], rows[each.pk]["accepted"],
+            rows[each.pk]["returned"], *asked.get(each.pk, (0, 0)),
+        )
+        for each in areas if each.pk in rows
+    ]  # fmt: skip
+
+
+def silent(viewer: Viewer, period: Period, area: Area) -> list[Contribution]:
+    """Parts of an area's reports that have not been sent. One query."""
+    return list(
+        Contribution.objects.filter(
+            viewer.within(_SEE, "report__area__path"), report__period=period,
+            report__area=area, state=Contribution.WAITING,
+        )
+        .select_related("duty__unit", "report__task")
+        .order_by("report__task__order", "duty__role")
+    )  # fmt: skip
+
+
+def report(viewer: Viewer, pk: int) -> Report:
+    """One report with its parts and its task.
+
+    Raises
+    ------
+    NotFoundError
+        if there is none, or not for them.
+    """
+    parts = Contribution.objects.select_related("duty__unit").order_by("duty__role", "duty")
+    found = (
+        Report.objects.filter(viewer.within(_SEE), pk=pk)
+        .select_related("task__programme__area", "task__reading", "period", "area__parent")
+        .prefetch_related(
+            Prefetch("contributions", parts),
+            Prefetch("contributions__evidence", Evidence.objects.filter(withdrawn=False)),
+        )
+        .first()
+    )
+    if found is None:
+        raise _gone()
+    return found
+
+
+def before(found: Report) -> Report | None:
+    """The report of the period before, of the same task."""
+    return (
+        Report.objects.filter(task=found.task_id, period__end__lt=found.period.start)
+        .order_by("-period__end")
+        .first()
+    )
+
+
+def words_of(of: list[str]) -> list[Wording]:
+    """All that was ever said there, newest first."""
+    return list(Wording.objects.filter(of__in=of).order_by("-pk"))
+
+
+def contribution(viewer: Viewer, pk: int) -> Contribution:
+    """One part of a report.
+
+    Raises
+    ------
+    NotFoundError
+        if there is none, or not for them.
+    """
+    found = (
+        Contribution.objects.filter(viewer.within(_SEE, "report__area__path"), pk=pk)
+        .select_related("duty__unit", "report__area__parent", "report__task", "report__period")
+        .first()
+    )
+    if found is None:
+        raise _gone()
+    return found
+
+
+def evidence(viewer: Viewer, pk: int) -> Evidence:
+    """One file that shows something.
+
+    Raises
+    ------
+    NotFoundError
+        if there is none, or not for them.
+    """
+    found = (
+        Evidence.objects.filter(viewer.within(_SEE, "task__area__path"), pk=pk)
+        .select_related("task__area", "contribution__duty")
+        .first()
+    )
+    if found is None:
+        raise _gone()
+    return found
+
+
+def reading(viewer: Viewer, slug: str, version: int) -> Reading:
+    """One version of a programme's document, for those who may confirm it.
+
+    Raises
+    ------
+    NotFoundError
+        if there is none, or not for them.
+    """
+    found = (
+        Reading.objects.filter(
+            viewer.within(P.CONFIRM_PLAN, "programme__area__path"),
+            programme=slug, version=version,
+        )
+        .select_related("programme__area")
+        .prefetch_related("corrections")
+        .first()
+    )  # fmt: skip
+    if found is None:
+        raise _gone()
+    return found

@@ -1,0 +1,250 @@
+"""Writes of reporting: a period opens, units send, the lead signs, the level above judges.
+
+What was sent is kept word for word (`Wording`), each time. A signed report is closed; the level
+above opens it again by returning it with a reason.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Max
+from django.utils import timezone
+
+from onemetre.access import audit
+from onemetre.access.action import action
+from onemetre.access.roles import Permission
+from onemetre.ground.errors import InputError
+from onemetre.programme.models import Contribution, Duty, Period, Report, Wording
+from onemetre.programme.running import as_lead
+from onemetre.programme.standing import standing
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from onemetre.access.viewer import Viewer
+    from onemetre.programme.models import Programme
+
+P = Permission
+
+
+@action
+def open_period(programme: Programme, *, start: date, end: date, due: date, by: Viewer) -> Period:
+    """Open a time to be reported on, in every area that runs the programme.
+
+    The unit that leads a task writes its report; each that supports it is asked for a part.
+
+    A task takes part when its interval ends with the period: with half a year between reports,
+    the one of a single month asks only for monthly tasks. Figures that last period's report has
+    stand ready, with where they come from. Cost: three queries and two bulk inserts.
+
+    Raises
+    ------
+    InputError
+        if the days do not follow one another, or the period is open already.
+    """
+    by.demand(P.RUN_PROGRAMME, area=programme.area)
+    if not start <= end < due:
+        raise InputError(
+            "The days do not follow one another: {start}, {end}, {due}.",
+            remedy="A period ends after it starts, and reports are due after it ends.",
+            start=start, end=end, due=due,
+        )  # fmt: skip
+    if programme.periods.filter(start=start, end=end).exists():
+        raise InputError("This period is open already.")
+    period = Period.objects.create(
+        programme=programme, start=start, end=end, due=due, opened_by=by.name
+    )
+    months = (end.year - start.year) * 12 + end.month - start.month + 1
+    tasks = list(programme.tasks.filter(ended_on=None, interval_months__lte=months))
+    reports = Report.objects.bulk_create(
+        (Report(task=task, period=period, area_id=task.area_id) for task in tasks),
+        batch_size=2000,
+    )
+    by_task = {report.task_id: report for report in reports}
+    duties = Duty.objects.filter(task__in=by_task, role=Duty.SUPPORT, ended_on=None)
+    Contribution.objects.bulk_create(
+        (Contribution(report=by_task[duty.task_id], duty=duty) for duty in duties),
+        batch_size=2000,
+    )
+    audit.wrote(
+        by, "open period", f"period {period.pk}", area=programme.area.path, tasks=len(tasks)
+    )
+    return period
+
+
+@action
+def send_contribution(
+    contribution: Contribution,
+    *,
+    done: str,
+    difficulty: str,
+    next_steps: str,
+    figure: float | None,
+    by: Viewer,
+    figure_from: str = "",
+) -> Contribution:
+    """What a unit did, where it is stuck and what comes next; again until the lead has signed.
+
+    Raises
+    ------
+    InputError
+        if nothing is said, or the report is signed.
+    """
+    report = contribution.report
+    by.demand(P.WRITE_REPORT, area=report.area, unit=contribution.duty.unit_id)
+    _still_open(report)
+    if not done.strip():
+        raise InputError("Say what was done.", remedy="If nothing was done, write that and why.")
+    contribution.done, contribution.difficulty = done.strip(), difficulty.strip()
+    contribution.next, contribution.figure = next_steps.strip(), figure
+    contribution.figure_from = figure_from
+    contribution.state, contribution.sent_by = Contribution.SENT, by.name
+    contribution.sent_at = timezone.now()
+    contribution.save()
+    _keep_words(f"contribution {contribution.pk}", contribution, by)
+    audit.wrote(
+        by, "send report", f"contribution {contribution.pk}", area=report.area.path,
+        report=report.pk,
+    )  # fmt: skip
+    return contribution
+
+
+@action
+def sign_report(
+    report: Report,
+    *,
+    done: str,
+    difficulty: str,
+    next_steps: str,
+    share: float | None,
+    figure: float | None,
+    by: Viewer,
+) -> Report:
+    """The lead signs for the task: its words, over what its units sent.
+
+    ``share`` is the lead's estimate of how far the task is, in per cent, and stays labelled so.
+    Who has not sent is named in the trail; the lead may sign without them.
+
+    Raises
+    ------
+    InputError
+        if nothing is said, the share is none, or the report is signed.
+    """
+    as_lead(report.task, P.SIGN_REPORT, by)
+    _still_open(report)
+    if not done.strip():
+        raise InputError("Say what was done.", remedy="If nothing was done, write that and why.")
+    if share is not None and not 0 <= share <= 100:
+        raise InputError("{share} is no share.", remedy="Give 0 to 100.", share=share)
+    report.done, report.difficulty, report.next = (
+        done.strip(),
+        difficulty.strip(),
+        next_steps.strip(),
+    )
+    report.share, report.share_from = share, "estimate" if share is not None else ""
+    report.figure, report.figure_from = figure, by.name if figure is not None else ""
+    report.state, report.signed_by, report.signed_at = Report.SIGNED, by.name, timezone.now()
+    report.reason = ""
+    report.standing = standing_of(report)
+    report.save()
+    _keep_words(f"report {report.pk}", report, by)
+    silent = report.contributions.filter(state=Contribution.WAITING)
+    audit.wrote(
+        by, "sign report", f"report {report.pk}", area=report.area.path,
+        silent=list(silent.values_list("duty__unit_id", flat=True)),
+    )  # fmt: skip
+    return report
+
+
+def standing_of(report: Report) -> str:
+    """How its task stands, with the evidence there is now. Two queries."""
+    period = report.period
+    shown = report.task.evidence.filter(withdrawn=False, dated__lte=period.due)
+    return standing(
+        owed=report.task.duties.filter(ended_on=None).exists(),
+        signed=report.state in {Report.SIGNED, Report.ACCEPTED},
+        due=timezone.localdate() > period.due,
+        share=report.share,
+        shown_on=shown.aggregate(newest=Max("dated"))["newest"],
+        end=period.end,
+    )
+
+
+def _still_open(report: Report) -> None:
+    if report.state in {Report.SIGNED, Report.ACCEPTED}:
+        raise InputError(
+            "This report is signed and no longer changed.",
+            remedy="The level above can return it with a reason.",
+        )
+
+
+def _keep_words(of: str, said: Contribution | Report, by: Viewer) -> None:
+    body = {name: getattr(said, name) for name in ("done", "difficulty", "next", "figure")}
+    if isinstance(said, Report):
+        body["share"] = said.share
+    Wording.objects.create(of=of, body=body, said_by=by.name)
+
+
+@action
+def accept_report(report: Report, *, by: Viewer) -> Report:
+    """The level above takes a signed report as it is."""
+    _judge(report, by)
+    report.state = Report.ACCEPTED
+    report.judged_by, report.judged_at = by.name, timezone.now()
+    report.standing = standing_of(report)
+    report.save()
+    audit.wrote(by, "accept report", f"report {report.pk}", area=report.area.path)
+    return report
+
+
+@action
+def return_report(report: Report, *, reason: str, by: Viewer) -> Report:
+    """The level above gives a report back; its units may change what they said.
+
+    Raises
+    ------
+    InputError
+        if no reason is given.
+    """
+    _judge(report, by)
+    if not reason.strip():
+        raise InputError("Say why it is returned.", remedy="The unit reads it and acts on it.")
+    report.state, report.reason = Report.RETURNED, reason.strip()[:500]
+    report.judged_by, report.judged_at = by.name, timezone.now()
+    report.standing = standing_of(report)
+    report.save()
+    audit.wrote(
+        by, "return report", f"report {report.pk}", area=report.area.path, reason=report.reason
+    )
+    return report
+
+
+def _judge(report: Report, by: Viewer) -> None:
+    above = report.area.parent
+    if above is None:
+        raise InputError("There is no level above this report.")
+    by.demand(P.ACCEPT_REPORT, area=above)
+    if report.state != Report.SIGNED:
+        raise InputError("Only a signed report is accepted or returned.")
+
+
+@action
+def remind(contribution: Contribution, *, by: Viewer) -> Contribution:
+    """Ask a unit once more for its part (催办); it stands first on its desk.
+
+    By the unit that leads the task, or the office that runs the programme there.
+
+    Raises
+    ------
+    InputError
+        if it has been sent.
+    """
+    report = contribution.report
+    as_lead(report.task, P.SIGN_REPORT, by)
+    if contribution.state == Contribution.SENT:
+        raise InputError("{unit} has sent its part.", unit=contribution.duty.unit.name)
+    contribution.reminded_at = timezone.now()
+    contribution.save(update_fields=["reminded_at"])
+    audit.wrote(by, "remind", f"contribution {contribution.pk}", area=report.area.path)
+    return contribution

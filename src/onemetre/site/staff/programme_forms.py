@@ -1,0 +1,78 @@
+"""Forms to report away from the site: out as a workbook or on paper, back as a workbook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.views.decorators.http import require_GET, require_http_methods
+
+from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.programme.forms import form, form_file, known_words, take_in_form, units_owing
+from onemetre.programme.paper_form import paper_form
+from onemetre.programme.papers import periods_of, programme_of
+from onemetre.programme.saying import period_words
+from onemetre.site.staff.programme_papers import download, viewer_of
+from onemetre.site.staff.programme_tables import uploaded
+from onemetre.site.staff.shell import page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from onemetre.programme.models import Programme
+
+#: Forms that a page offers at once.
+_MOST = 60
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def index(request: HttpRequest, slug: str) -> HttpResponse:
+    """The forms of a period, one a unit, and where to give one back."""
+    if request.method == "POST":
+        return _take(request, slug)
+    return _index(request, programme_of(slug, viewer=viewer_of(request)))
+
+
+def _index(request: HttpRequest, programme: Programme, *, error: str = "") -> HttpResponse:
+    viewer = viewer_of(request)
+    periods = periods_of(programme)
+    asked = request.GET.get("period", "")
+    chosen = next((each for each in periods if str(each.pk) == asked or not asked), None)
+    if asked and chosen is None:
+        raise NotFoundError("There is no such page. It may have moved.")
+    units = units_owing(chosen, viewer=viewer)[:_MOST] if chosen else []
+    forms = [
+        form(programme, period=chosen.pk, unit=each.pk, viewer=viewer)
+        for each in units if chosen
+    ]  # fmt: skip
+    return page(request, "staff/programme-forms.html", {
+        "section": "programme", "programme": programme, "error": error, "forms": forms,
+        "periods": [(each.pk, period_words(each)) for each in periods], "chosen": chosen,
+        "period": period_words(chosen) if chosen else "", "known": known_words,
+    }, status=400 if error else 200)  # fmt: skip
+
+
+@require_GET
+def file(request: HttpRequest, slug: str, period: int, unit: int, form_kind: str) -> HttpResponse:
+    """One form as XLSX or PDF."""
+    viewer = viewer_of(request)
+    programme = programme_of(slug, viewer=viewer)
+    own = form(programme, period=period, unit=unit, viewer=viewer)
+    makers = {"xlsx": form_file, "pdf": paper_form}
+    if form_kind not in makers:
+        raise NotFoundError("There is no such page. It may have moved.")
+    return download(makers[form_kind](own), f"{slug}-{own.period.end}-{unit}", form_kind)
+
+
+def _take(request: HttpRequest, slug: str) -> HttpResponse:
+    """Send what a workbook says; what was left out stands row by row."""
+    viewer = viewer_of(request)
+    programme = programme_of(slug, viewer=viewer)
+    try:
+        data, name = uploaded(request)
+        taken = take_in_form(programme, data=data, file=name, by=viewer)
+    except InputError as error:
+        return _index(request, programme, error=str(error))
+    return page(request, "staff/programme-taken.html", {
+        "section": "programme", "programme": programme, "mapping": None, "period": "",
+        "taken": taken,
+    })  # fmt: skip

@@ -1,0 +1,135 @@
+"""One report: a unit writes its part, the lead signs, the level above accepts or returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponseRedirect
+from django.utils import timezone
+
+from onemetre.access.roles import Permission
+from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.ground.language import tr
+from onemetre.programme import office, reporting, running
+from onemetre.programme.models import Contribution, Report
+from onemetre.programme.standing import STANDINGS
+from onemetre.site.staff import asking
+from onemetre.site.staff.drawing import cell_sign
+from onemetre.site.staff.programme import viewer_of
+from onemetre.site.staff.shell import page, tell
+from onemetre.site.staff.task import REPORT_WORDS
+from onemetre.site.templating import url
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from onemetre.access.viewer import Viewer
+
+P = Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What somebody may do with a report as it is now."""
+
+    sign: bool
+    judge: bool
+    parts: frozenset[int]
+    remind: bool
+
+
+def rights_of(viewer: Viewer, found: Report) -> Rights:
+    """See `Rights`."""
+    still_open = found.state in {Report.OPEN, Report.RETURNED}
+    lead = found.task.duties.filter(role="lead", ended_on=None).first()
+    leads = (
+        viewer.may(P.SIGN_REPORT, area=found.area, unit=lead.unit_id)
+        if lead else viewer.may(P.RUN_PROGRAMME, area=found.area)
+    )  # fmt: skip
+    above = found.area.parent
+    return Rights(
+        sign=still_open and leads,
+        judge=found.state == Report.SIGNED and above is not None
+        and viewer.may(P.ACCEPT_REPORT, area=above),
+        parts=frozenset(
+            each.pk for each in found.contributions.all()
+            if still_open and viewer.may(P.WRITE_REPORT, area=found.area, unit=each.duty.unit_id)
+        ),
+        remind=still_open and leads,
+    )  # fmt: skip
+
+
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page, with the forms that are this person's to fill."""
+    viewer = viewer_of(request)
+    found = office.report(viewer, pk)
+    wrong = ""
+    if request.method == "POST":
+        try:
+            said = _act(request, found, viewer)
+        except InputError as error:
+            wrong = str(error)
+        else:
+            tell(request, said)
+            return HttpResponseRedirect(url(f"/office/report/{pk}/"))
+    of = [f"report {pk}", *(f"contribution {each.pk}" for each in found.contributions.all())]
+    document = found.task.reading.document
+    told: dict[str, object] = {
+        "section": "programme", "report": found, "may": rights_of(viewer, found), "wrong": wrong,
+        "typed": request.POST, "doing": asking.typed(request, "do"),
+        "part": asking.typed(request, "part"), "before": office.before(found),
+        "words": office.words_of(of), "report_words": REPORT_WORDS, "standings": STANDINGS,
+        "cell_sign": cell_sign, "today": timezone.localdate(),
+        "text": document["text"][found.task.start : found.task.end].strip(),
+        "parts": list(found.contributions.all()),
+        "shown": found.task.evidence.filter(withdrawn=False).order_by("-dated")[:20],
+    }  # fmt: skip
+    return page(request, "staff/report.html", told, status=400 if wrong else 200)
+
+
+def _act(request: HttpRequest, found: Report, viewer: Viewer) -> str:
+    do = asking.typed(request, "do")
+    said = {name: asking.typed(request, name) for name in ("done", "difficulty", "next_steps")}
+    if do == "send":
+        part = _part(found, asking.typed(request, "part"))
+        _keep(request, found, viewer, part)
+        reporting.send_contribution(
+            part, **said, figure=asking.number(request, "figure"), by=viewer
+        )
+        return tr("Your part is sent.")
+    if do == "sign":
+        _keep(request, found, viewer, None)
+        reporting.sign_report(
+            found, **said, share=asking.number(request, "share"),
+            figure=asking.number(request, "figure"), by=viewer,
+        )  # fmt: skip
+        return tr("The report is signed and goes to the level above.")
+    if do == "accept":
+        reporting.accept_report(found, by=viewer)
+        return tr("The report is accepted.")
+    if do == "return":
+        reporting.return_report(found, reason=asking.typed(request, "reason"), by=viewer)
+        return tr("The report is returned with its reason.")
+    if do == "remind":
+        reporting.remind(_part(found, asking.typed(request, "part")), by=viewer)
+        return tr("The unit is reminded.")
+    raise NotFoundError("There is no such page. It may have moved.")
+
+
+def _part(found: Report, pk: str) -> Contribution:
+    part = next((each for each in found.contributions.all() if str(each.pk) == pk), None)
+    if part is None:
+        raise NotFoundError("There is no such page. It may have moved.")
+    part.report = found
+    return part
+
+
+def _keep(request: HttpRequest, found: Report, viewer: Viewer, part: Contribution | None) -> None:
+    kept = asking.file(request, "file")
+    if kept is not None:
+        digest, size, name = kept
+        running.add_evidence(
+            found.task, kept=(digest, size), title=asking.typed(request, "title"),
+            file_name=name, dated=asking.day(request, "on"), contribution=part, by=viewer,
+        )  # fmt: skip

@@ -1,0 +1,47 @@
+"""A document that was sent, as a file for the reader; gone when it has been read."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onemetre.ground.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.http import HttpRequest
+
+_LARGEST = 20 * 1024 * 1024
+#: Forms of documents that the reader of plans takes.
+_FORMS = {".docx", ".pdf", ".txt", ".html", ".htm", ".ofd", ".md"}
+
+
+@contextmanager
+def document(request: HttpRequest, name: str) -> Iterator[tuple[Path, str]]:
+    """The file of a field, under its own ending, and its name.
+
+    Raises
+    ------
+    InputError
+        if none was sent, it is too large, or of a form that is not read.
+    """
+    sent = request.FILES.get(name)
+    if sent is None:
+        raise InputError("No file was chosen.", remedy="Choose the document.")
+    ending = Path(sent.name or "").suffix.lower()
+    if ending not in _FORMS:
+        raise InputError(
+            "“{name}” is of a form that is not read.",
+            remedy="Send DOCX, PDF, OFD, HTML or text.", name=(sent.name or "")[:80],
+        )  # fmt: skip
+    if (sent.size or 0) > _LARGEST:
+        raise InputError("“{name}” is larger than 20 MB.", name=(sent.name or "")[:80])
+    with tempfile.TemporaryDirectory(prefix="onemetre-") as folder:
+        path = Path(folder) / f"document{ending}"
+        with path.open("wb") as file:
+            for chunk in sent.chunks():
+                file.write(chunk)
+        yield path, sent.name or ""

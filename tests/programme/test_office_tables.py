@@ -1,0 +1,314 @@
+"""Offices' own tables: pointed at once, taken in year after year, nothing lost, nothing overwritten."""
+
+import io
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from onemetre.access.models import Record
+from onemetre.access.roles import Role
+from onemetre.atlas.cells import CellError
+from onemetre.atlas.sheets import Put, read_sheet
+from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.programme import table_reading as reading
+from onemetre.programme import tables
+from onemetre.programme.models import Contribution, Report, TableFigure, TableMapping
+from tests import year
+from tests.office_table import ROWS, office_table
+from tests.province import TEST, UNITS, area, viewer
+
+FILE = "监测表.xlsx"
+OFFICE, EDUCATION, HEALTH = UNITS
+
+
+@pytest.fixture
+def period(programme):
+    return year.periods(programme)[-1]
+
+
+@pytest.fixture
+def officer(programme):
+    return viewer(Role.PROGRAMME_OFFICER, "990100")
+
+
+def point(mapping, by, **more):
+    given = {
+        "head": (mapping.head_first, mapping.head_last), "columns": mapping.columns, "area": None,
+        "task": "", "per_cent": "shown",
+    }  # fmt: skip
+    return tables.point_out(mapping, **given | more, by=by)
+
+
+@pytest.fixture
+def mapping(programme, officer):
+    made = tables.map_table(
+        programme, owner=area("990100"), name="监测表", data=office_table(), file=FILE, by=officer
+    )
+    return point(made, officer)
+
+
+def take(mapping, period, by, data=None, file=FILE):
+    return tables.take_in_table(
+        mapping, period=period, data=data or office_table(), file=file, by=by
+    )
+
+
+def part(period, code, number, unit) -> Contribution:
+    return Contribution.objects.get(
+        report__period=period, report__area=area(code), report__task__number=number,
+        duty__unit__name__contains=unit,
+    )  # fmt: skip
+
+
+# Reading -----------------------------------------------------------------------------------
+
+
+def test_heads_and_columns_are_guessed_from_merged_titles_and_two_rows(mapping):
+    assert (mapping.head_first, mapping.head_last) == (3, 4)
+    assert mapping.columns == {"area": 2, "task": 3, "unit": 4, "figure": 5, "note": 6}
+    assert mapping.heads["figure"] == "2026年度完成情况 数值"
+
+
+def test_a_merged_cell_stands_in_every_row_that_it_covers():
+    sheet = read_sheet(office_table(), FILE)
+    assert [sheet.text(row, 2) for row in (5, 6, 7)] == ["甲市", "甲市", "甲东县"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown_as_percent", "how", "value", "note"),
+    [
+        ("85%", False, "shown", 85, ""), ("0.913", True, "shown", 91.3, ""),
+        ("0.85", False, "fraction", 85, ""), ("85%", False, "fraction", 85, ""),
+        ("85%（含民办）", False, "shown", 85, "含民办"), ("1,234", False, "shown", 1234, ""),
+        ("１２．５", False, "shown", 12.5, ""), ("3 所", False, "shown", 3, ""),
+        ("1.2万人", False, "shown", 12000, ""), ("-3", False, "shown", -3, ""),
+    ],
+)  # fmt: skip
+def test_figures_are_read_as_offices_write_them(text, shown_as_percent, how, value, note):
+    assert reading.figure(Put(text, shown_as_percent), how) == (value, note)
+
+
+@pytest.mark.parametrize("text", ["约 3 个", "三所", "3-5", "见附件", "1.2.3", "NaN", "1e5"])
+def test_what_is_no_figure_is_not_guessed(text):
+    with pytest.raises(CellError):
+        reading.figure(Put(text), "shown")
+
+
+def test_a_percent_sign_that_is_only_written_scales_nothing():
+    book = Workbook()
+    book.active.append(["地区", "数值"])
+    book.active.append(["甲市", 85])
+    book.active["B2"].number_format = '0"%"'
+    out = io.BytesIO()
+    book.save(out)
+    assert not read_sheet(out.getvalue(), FILE).put(2, 2).per_cent
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"hello"])
+def test_what_is_no_workbook_is_refused(data):
+    with pytest.raises(InputError, match="cannot be read"):
+        read_sheet(data, "a.xlsx")
+
+
+# Taking in ---------------------------------------------------------------------------------
+
+
+def test_figures_reach_the_units_with_file_row_and_column(mapping, period, officer):
+    taken = take(mapping, period, officer)
+    found = part(period, "990100", "2", "教育局")
+    assert (found.figure, found.figure_from) == (91.3, f"{FILE} E5")
+    assert found.state == Contribution.WAITING
+    assert part(period, "990100", "3", "卫生").figure == 2
+    assert taken.filled == 2
+
+
+def test_rows_of_areas_below_are_kept_beside_and_speak_for_nobody(mapping, period, officer):
+    taken = take(mapping, period, officer)
+    row = TableFigure.objects.get(task__area__code="990101", task__number="2")
+    assert (row.figure, row.note, row.figure_from) == (85, "含民办", f"{FILE} E7")
+    assert part(period, "990101", "2", "教育局").figure is None
+    assert taken.kept == 1
+
+
+def test_bad_rows_are_listed_with_file_row_field_and_value_and_the_others_stay(
+    mapping, period, officer
+):
+    taken = take(mapping, period, officer)
+    assert [(each.file, each.row, each.field, each.value) for each in taken.errors] == [
+        (FILE, 9, "area name（B）", "丙市"), (FILE, 10, "task（C）", "没有的任务"),
+        (FILE, 11, "column E", "约 3 个"), (FILE, 12, "area name（B）", "乙市"),
+    ]  # fmt: skip
+    assert all(each.message and each.remedy for each in taken.errors)
+    assert (taken.unknown, taken.changed) == (1, 3)
+
+
+def test_every_row_is_told_of_sums_and_notes_too(mapping, period, officer):
+    taken = take(mapping, period, officer)
+    assert taken.passed == (13, 14)
+    told = taken.changed + taken.same + taken.unknown + len(taken.errors) + len(taken.passed)
+    assert told == len(ROWS) + 1
+
+
+def test_the_same_table_again_changes_nothing(mapping, period, officer):
+    take(mapping, period, officer)
+    before = list(TableFigure.objects.values()), list(Contribution.objects.values())
+    again = take(mapping, period, officer, file="同一张表.xlsx")
+    assert (again.changed, again.same) == (0, 3)
+    assert (list(TableFigure.objects.values()), list(Contribution.objects.values())) == before
+
+
+def test_a_new_figure_replaces_what_the_table_said_before(mapping, period, officer):
+    take(mapping, period, officer)
+    newer = (("甲市", "关心学生心理健康", "教育局", "95%", ""), *ROWS[1:])
+    taken = take(mapping, period, officer, office_table(newer))
+    assert part(period, "990100", "2", "教育局").figure == 95
+    assert taken.filled == 1
+
+
+@pytest.mark.parametrize("state", [Report.SIGNED, Report.ACCEPTED])
+def test_what_is_signed_or_accepted_stays_and_the_row_is_listed(mapping, period, officer, state):
+    year.say(period, "990100", "2", "doing", "已报。", figure=80.0, state=state)
+    taken = take(mapping, period, officer)
+    assert "signed or accepted" in taken.errors[0].message
+    assert taken.errors[0].row == 5
+    assert part(period, "990100", "2", "教育局").figure is None
+    report = Report.objects.get(period=period, area=area("990100"), task__number="2")
+    assert (report.figure, report.done) == (80.0, "已报。")
+
+
+def test_what_the_unit_itself_said_stays_and_the_row_is_listed(mapping, period, officer):
+    said = part(period, "990100", "2", "教育局")
+    said.figure, said.figure_from, said.done, said.state = 88.0, "名册", "配备。", "sent"
+    said.save()
+    taken = take(mapping, period, officer)
+    assert "another figure" in taken.errors[0].message
+    said.refresh_from_db()
+    assert (said.figure, said.figure_from, said.done) == (88.0, "名册", "配备。")
+    assert not TableFigure.objects.filter(task=said.report.task).exists()
+
+
+def test_a_row_that_stands_twice_is_listed(mapping, period, officer):
+    taken = take(mapping, period, officer, office_table((*ROWS[:2], ROWS[0])))
+    assert [each.row for each in taken.errors] == [7]
+
+
+def test_next_year_the_columns_are_found_again_where_they_are_now(mapping, period, officer):
+    book = load_workbook(io.BytesIO(office_table(year=2027)))
+    sheet = book["2027年"]
+    for merged in [str(each) for each in sheet.merged_cells.ranges]:
+        sheet.unmerge_cells(merged)
+    sheet.insert_cols(1)
+    sheet.insert_rows(1)
+    sheet["E4"] = "监测内容"
+    sheet["C7"] = "甲市"
+    out = io.BytesIO()
+    book.save(out)
+    take(mapping, period, officer, out.getvalue(), "2027.xlsx")
+    assert part(period, "990100", "2", "教育局").figure_from == "2027.xlsx F6"
+
+
+def test_a_table_without_the_columns_is_refused_by_name(mapping, period, officer):
+    book = Workbook()
+    book.active.append(["县", "完成"])
+    book.active.append(["甲市", 1])
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(InputError, match="2026年度完成情况"):
+        take(mapping, period, officer, out.getvalue())
+    assert not TableFigure.objects.exists()
+
+
+def test_a_whole_table_may_be_of_one_area_and_one_task(programme, period, officer):
+    book = Workbook()
+    book.active.append(["填报单位", "完成率"])
+    book.active.append(["教育局", 0.9])
+    out = io.BytesIO()
+    book.save(out)
+    made = tables.map_table(
+        programme, owner=area("990100"), name="一项", data=out.getvalue(), file=FILE, by=officer
+    )
+    point(
+        made, officer, columns={"unit": 1, "figure": 2}, area=area("990100"), task="2",
+        per_cent="fraction",
+    )  # fmt: skip
+    assert take(made, period, officer, out.getvalue()).filled == 1
+    assert part(period, "990100", "2", "教育局").figure == 90
+
+
+# Who ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("role", "code"),
+    [
+        (Role.UNIT_REPORTER, "990100"), (Role.PROGRAMME_OFFICER, "990200"),
+        (Role.PROGRAMME_OFFICER, "990101"), (Role.DATA_STEWARD, "990100"),
+    ],
+)  # fmt: skip
+def test_nobody_else_points_at_a_city_table(programme, mapping, role, code):
+    by = viewer(role, code)
+    with pytest.raises(NotFoundError):
+        tables.map_table(
+            programme, owner=area("990100"), name="x", data=office_table(), file=FILE, by=by
+        )
+    with pytest.raises(NotFoundError):
+        point(mapping, by)
+    assert TableMapping.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("role", "code"),
+    [
+        (Role.PLANNER, "990100"), (Role.PROGRAMME_OFFICER, "990200"),
+        (Role.PROGRAMME_OFFICER, "990101"), (Role.UNIT_REPORTER, "990200"),
+    ],
+)  # fmt: skip
+def test_nobody_else_takes_a_city_table_in(mapping, period, role, code):
+    by = viewer(role, code)
+    with pytest.raises(NotFoundError):
+        take(mapping, period, by)
+    assert not TableFigure.objects.exists()
+    assert not tables.tables(mapping.programme, viewer=by).filter(pk=mapping.pk).exists()
+
+
+def test_a_reporter_takes_in_the_rows_of_the_own_unit_alone(mapping, period):
+    taken = take(mapping, period, viewer(Role.UNIT_REPORTER, "990100", EDUCATION))
+    assert taken.filled == 1
+    assert part(period, "990100", "2", "教育局").figure == 91.3
+    assert part(period, "990100", "3", "卫生").figure is None
+    assert sum("do not report for this unit" in each.message for each in taken.errors) == 2
+
+
+def test_a_table_whose_columns_nobody_pointed_out_is_not_taken_in(programme, period, officer):
+    made = tables.map_table(
+        programme, owner=area("990100"), name="x", data=office_table(), file=FILE, by=officer
+    )
+    with pytest.raises(InputError, match="pointed out"):
+        take(made, period, officer)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"columns": {"area": 2, "task": 3}}, {"columns": {"task": 3, "figure": 5}},
+        {"columns": {"area": 2, "figure": 5}}, {"head": (4, 3)}, {"head": (0, 1)},
+    ],
+)  # fmt: skip
+def test_columns_that_do_not_say_enough_are_refused(mapping, officer, more):
+    with pytest.raises(InputError):
+        point(mapping, officer, **more)
+
+
+def test_a_name_is_not_taken_twice(programme, mapping, officer):
+    with pytest.raises(InputError, match="already"):
+        tables.map_table(
+            programme, owner=area("990100"), name="监测表", data=office_table(), file=FILE,
+            by=officer,
+        )  # fmt: skip
+
+
+def test_every_write_leaves_its_line(mapping, period, officer):
+    take(mapping, period, officer)
+    said = set(Record.objects.filter(by=officer.name).values_list("action", flat=True))
+    assert {"map table", "point out columns", "take in table"} <= said
+    assert TEST.operator

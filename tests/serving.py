@@ -1,0 +1,57 @@
+"""A real ``onemetre serve`` in a process of its own, for tests."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+SOURCE = Path(__file__).parents[1] / "src"
+
+
+@contextmanager
+def serving(folder: Path, first: str, **env: str):
+    """The server's address once it answers at the path `first`; it ends with the block."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    said = folder / "stderr.txt"  # a pipe nobody reads would fill up
+    log = said.open("wb")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "onemetre", "serve", "--port", str(port), "--workers", "1",
+         "--no-worker"],
+        env=os.environ | {"PYTHONPATH": str(SOURCE)} | env, stdout=subprocess.DEVNULL,
+        stderr=log,
+    )  # fmt: skip
+    log.close()
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(server, f"{address}{first}", said)
+        yield address
+    finally:
+        server.terminate()
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _wait(server: subprocess.Popen, address: str, said: Path) -> None:
+    until = time.monotonic() + 60
+    while server.poll() is None and time.monotonic() < until:
+        try:
+            with urlopen(address, timeout=5):
+                return
+        except HTTPError:  # it answers
+            raise
+        except OSError:  # not there yet, or slow on a busy machine
+            time.sleep(0.1)
+    server.kill()
+    raise RuntimeError(f"the server did not start: {said.read_text('utf-8')[-2000:]}")
