@@ -15,14 +15,16 @@ from onemetre.site.public import (
     plan_text,
     verify,
 )
-from onemetre.site.staff import importing, jobs, publishing
 from onemetre.site.staff import (
     desk,
+    importing,
+    jobs,
     periods,
     programme,
     programme_forms,
     programme_papers,
     programme_tables,
+    publishing,
     report,
     review,
     task,
