@@ -18,8 +18,9 @@ serve: .venv/ready  ## open the site with what the demonstration made
 test: .venv/ready .venv/demo  ## the fast tests, under ten minutes on two cores
 	$(BIN)/pytest -n 2 --dist loadfile -q
 
-test-slow: .venv/ready .venv/demo  ## the long tests: large documents, large places, bundle
+test-slow: .venv/ready .venv/demo  ## the long tests: large documents and places, kills, PostgreSQL
 	$(BIN)/pytest -q -m slow
+	$(BIN)/python tools/on_postgresql.py
 
 check: .venv/ready  ## format, lint, types, rooms, translations
 	$(BIN)/ruff format --check .

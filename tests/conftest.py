@@ -8,11 +8,17 @@ from pathlib import Path
 import django
 import pytest
 
+from tests.postgres import SERVER, own_database
+
 # Settings read these when they are first asked for: no test touches a folder of the user's.
 _HOME = tempfile.TemporaryDirectory(prefix="onemetre-tests-")
 os.environ["ONEMETRE_HOME"] = _HOME.name
 os.environ["DJANGO_SETTINGS_MODULE"] = "onemetre.config.settings"
 os.environ.pop("DATABASE_URL", None)
+os.environ.pop("ONEMETRE_OWNER_DATABASE_URL", None)
+if SERVER:
+    # Live servers that tests start find it in their environment.
+    os.environ["DATABASE_URL"] = own_database(os.getpid())
 # A browser driven from a test leaves an event loop running in its thread, where Django would
 # refuse the database to the next test.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

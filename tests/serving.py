@@ -24,7 +24,8 @@ def serving(folder: Path, first: str, **env: str):
     said = folder / "stderr.txt"  # a pipe nobody reads would fill up
     log = said.open("wb")
     server = subprocess.Popen(
-        [sys.executable, "-m", "onemetre", "serve", "--port", str(port), "--workers", "1"],
+        [sys.executable, "-m", "onemetre", "serve", "--port", str(port), "--workers", "1",
+         "--no-worker"],
         env=os.environ | {"PYTHONPATH": str(SOURCE)} | env, stdout=subprocess.DEVNULL,
         stderr=log,
     )  # fmt: skip

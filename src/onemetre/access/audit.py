@@ -24,7 +24,7 @@ from onemetre.access.models import ChainEnd, Record
 from onemetre.ground.language import mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
     from onemetre.access.viewer import Viewer
@@ -74,8 +74,8 @@ def _append(
         count[0] += 1
 
 
-def digest_of(record: Record) -> str:
-    """The HMAC of a record, over everything it says."""
+def digest_of(record: Record, key: str = "") -> str:
+    """The HMAC of a record, over everything it says; under this installation's key if none."""
     said = json.dumps(
         [
             record.seq, record.at.astimezone(UTC).isoformat(timespec="microseconds"), record.by,
@@ -84,11 +84,8 @@ def digest_of(record: Record) -> str:
         ],
         ensure_ascii=False, sort_keys=True, separators=(",", ":"),
     )  # fmt: skip
-    return hmac.new(_key(), said.encode(), hashlib.sha256).hexdigest()
-
-
-def _key() -> bytes:
-    return str(settings.AUDIT_KEY).encode()
+    secret = (key or str(settings.AUDIT_KEY)).encode()
+    return hmac.new(secret, said.encode(), hashlib.sha256).hexdigest()
 
 
 # The end of the chain, noted outside of the database -----------------------------------------
@@ -145,43 +142,72 @@ def verify() -> tuple[int, list[Broken]]:
 
     Cost: one pass, an HMAC a record; about 60,000 a second.
     """
+    # The note first: every record that it names is in the database by then.
+    try:
+        noted = anchor_file().read_text("ascii")
+    except FileNotFoundError:
+        noted = ""
+    end = _end()
+    # Nobody is kept from writing meanwhile: lines after the end that was read are verified too.
+    count, found = verified(
+        Record.objects.order_by("seq").iterator(chunk_size=2000), end, noted, growing=True
+    )
+    if _end()[0] < (count if not found else 0):
+        found.append(Broken(count, mark("the chain's end does not match the last record")))
+    return count, found
+
+
+def _end() -> tuple[int, str]:
+    row = ChainEnd.objects.filter(pk=1).first()
+    return (row.seq, row.digest) if row else (0, "")
+
+
+def verified(
+    records: Iterable[Record],
+    end: tuple[int, str],
+    noted: str,
+    key: str = "",
+    *,
+    growing: bool = False,
+) -> tuple[int, list[Broken]]:
+    """As `verify`, of records from elsewhere, such as those of a backup.
+
+    Parameters
+    ----------
+    end
+        number and digest of the chain's end, as its row has them.
+    noted
+        what the file beside the key says of the last record; "" if there is none.
+    key
+        the key of the installation they are of; this one's if empty.
+    growing
+        lines may have been added since the end was read.
+    """
     found: list[Broken] = []
     expected, previous, count = 1, _FIRST, 0
-    for record in _all():
+    anchor = noted.split()
+    anchored, at_end = "", ""
+    for record in records:
         count += 1
         if record.seq != expected:
             found.append(Broken(expected, mark("records are missing here")))
         elif record.previous != previous:
             found.append(Broken(record.seq, mark("it does not follow the record before it")))
-        if not hmac.compare_digest(digest_of(record), record.digest):
+        if not hmac.compare_digest(digest_of(record, key), record.digest):
             found.append(Broken(record.seq, mark("it was changed")))
+        if anchor and record.seq == int(anchor[0]):
+            anchored = record.digest
+        if record.seq == end[0]:
+            at_end = record.digest
         expected, previous = record.seq + 1, record.digest
-    found += _wrong_at_the_end(expected - 1, previous)
-    return count, found
-
-
-def _all() -> Iterator[Record]:
-    return Record.objects.order_by("seq").iterator(chunk_size=2000)
-
-
-def _wrong_at_the_end(last: int, digest: str) -> list[Broken]:
-    end = ChainEnd.objects.filter(pk=1).first()
-    found = []
-    if (end.seq if end else 0) != last or (end and end.seq and end.digest != digest):
+    last = expected - 1
+    if end[0] > last or (end[0] < last and not growing) or end[1] != at_end:
         found.append(Broken(last + 1, mark("the chain's end does not match the last record")))
-    try:
-        noted = anchor_file().read_text("ascii").split()
-    except FileNotFoundError:
-        noted = []
-    if not noted:
-        if last:
-            found.append(Broken(last, mark("the file that notes the last record is missing")))
-    else:
-        seq = int(noted[0])
-        there = Record.objects.filter(pk=seq).first()
-        if there is None or there.digest != noted[1]:
-            found.append(Broken(seq, mark("records at the end were removed or replaced")))
-    return found
+    if last and not anchor:
+        found.append(Broken(last, mark("the file that notes the last record is missing")))
+    if anchor and anchored != anchor[1]:
+        found.append(Broken(int(anchor[0]), mark("records at the end were removed or replaced")))
+    return count, found
 
 
 #: What keeps the trail as it is in the database itself, by vendor.

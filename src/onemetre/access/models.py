@@ -180,3 +180,56 @@ class ChainEnd(models.Model):
 
     def __str__(self) -> str:
         return str(self.seq)
+
+
+class JobState(models.TextChoices):
+    """What has become of a job. What is over does not begin again by itself."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    STOPPED = "stopped"
+    INTERRUPTED = "interrupted"  # its worker ended before it did
+
+
+class Job(models.Model):
+    """Something long that runs beside the server; see ``jobs.py``.
+
+    ``order`` is what was asked for, ``result`` what came of it, ``said`` the last that it told,
+    all in the language of whoever asked. ``task`` is its row in the queue of django-tasks.
+    """
+
+    kind = models.CharField(max_length=24)
+    place = models.CharField(max_length=60, db_index=True)
+    by = models.CharField(max_length=150)
+    person = models.BigIntegerField(null=True)
+    area = models.CharField(max_length=160, blank=True, db_index=True)
+    lang = models.CharField(max_length=2, default="zh")
+    order = models.JSONField()
+    task = models.UUIDField(null=True)
+    state = models.CharField(
+        max_length=12, choices=JobState.choices, default=JobState.WAITING, db_index=True
+    )
+    said = models.CharField(max_length=300, blank=True)
+    share = models.FloatField(null=True)
+    cancel = models.BooleanField(default=False)
+    tries = models.IntegerField(default=0)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    result = models.JSONField(null=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        """Newest first."""
+
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.kind} {self.place}"
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more comes of it unless it is started again."""
+        return self.state not in {JobState.WAITING, JobState.RUNNING}

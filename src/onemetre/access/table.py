@@ -43,6 +43,11 @@ ACTIONS: dict[str, Permission | Anybody] = {
     "access.renew": P.MANAGE_PEOPLE,
     "access.withdraw_invitation": P.MANAGE_PEOPLE,
     "access.review_post": P.REVIEW_ACCESS,
+    # jobs: which permission, their kind says (access/jobs.py)
+    "access.start_job": SIGNED_IN,
+    "access.stop_job": SIGNED_IN,
+    "access.start_again": SIGNED_IN,
+    "access.end_job": OPEN,  # the worker's own; no page and no command leads to it
     # measure
     "measure.show_publication": P.PUBLISH,
     "measure.enter_approval": P.PUBLISH,
@@ -171,6 +176,13 @@ ROUTES: dict[str, Permission | Anybody] = {
     "office/people/review.<str:form>": P.REVIEW_ACCESS,
     "office/people/trail/": P.SEE_AUDIT,
     "office/people/trail.<str:form>": P.SEE_AUDIT,
+    # jobs, and bringing in places
+    "office/jobs/": P.MEASURE,  # every role that may ask for a job of any kind holds it
+    "office/jobs/<int:pk>/": P.MEASURE,
+    "office/jobs/<int:pk>/stop/": P.MEASURE,
+    "office/jobs/<int:pk>/again/": P.MEASURE,
+    "office/data/import/": P.IMPORT_DATA,
+    "office/data/publish/": P.MEASURE,  # publishing asks for more, in its action
     # the desk and the programme
     "office/": P.USE_DESK,
     "office/programme/": P.SEE_PROGRAMME,

@@ -62,7 +62,17 @@ def _speak() -> None:
 
 def _build() -> typer.Typer:
     # Imported late: the words of the commands are in the language chosen above.
-    from onemetre.cli import access, city, many, plan, programme, watching, web
+    from onemetre.cli import (
+        access,
+        city,
+        many,
+        operating,
+        plan,
+        programme,
+        serving,
+        watching,
+        web,
+    )
 
     app = typer.Typer(
         name="onemetre",
@@ -92,7 +102,20 @@ def _build() -> typer.Typer:
     plan.app.command("publish", help=tr("Show a plan on the site."))(web.publish_plan)
     app.add_typer(access.people, name="access", help=tr("People and what they may do."))
     app.add_typer(access.trail, name="audit", help=tr("The trail: who did what."))
+    app.add_typer(operating.database, name="database", help=tr("The database and its roles."))
+    app.command("backup", help=tr("Write everything into one file, while the server runs."))(
+        operating.backup
+    )
+    app.command("restore", help=tr("Put a backup in the place of this installation."))(
+        operating.restore
+    )
+    app.command("doctor", help=tr("Look whether everything is well, and say what to do."))(
+        operating.doctor
+    )
     app.command("serve", help=tr("Open the site."))(web.serve)
+    app.command("worker", help=tr("Take jobs: what was asked for on the staff pages."))(
+        serving.worker
+    )
     app.command("verify", help=tr("Compute a figure again from its code."))(web.verify)
     app.command("measure", help=tr("Measure many places, on one machine or many."))(many.measure)
     return app

@@ -18,7 +18,7 @@ _LOCAL = {"localhost", "127.0.0.1", "[::1]", "::1"}
 
 def problems(host: str) -> list[str]:
     """Everything found, in words; empty if there is nothing."""
-    return [*_installation(), *_openness(host), *_content()]
+    return [*_installation(), *_roles(), *_openness(host), *_content()]
 
 
 def _installation() -> Iterator[str]:
@@ -31,6 +31,18 @@ def _installation() -> Iterator[str]:
         yield tr("{file} can be read by others: chmod 600 it.", file=str(key))
     if shutil.disk_usage(settings.HOME).free < _ROOM:
         yield tr("Less than 2 GB is free in {folder}.", folder=str(settings.HOME))
+
+
+def _roles() -> Iterator[str]:
+    from onemetre.operations.databases import powers
+
+    power = powers()
+    if power == "OWNER":
+        yield tr("The server runs as the owner of the tables, who can change the trail: make a role"
+                 " for it with “onemetre database roles”.")  # fmt: skip
+    elif power:
+        yield tr("The server's role may do this to the trail: {power}. Put it right with “onemetre"
+                 " database roles”.", power=power)  # fmt: skip
 
 
 def _openness(host: str) -> Iterator[str]:

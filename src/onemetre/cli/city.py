@@ -100,15 +100,9 @@ def _print_rejected(source: Path, rejected: list[RowError]) -> None:
 
 def _print_counts(name: str, counts: dict[str, int]) -> None:
     terminal.out.print(f"[bold green]✓[/] [bold]{_plain(name)}[/]")
-    said = [
-        (tr("streets"), f"{counts['streets']:,} ({counts['street_metres'] / 1000:,.1f} km)"),
-        (tr("crossings"), f"{counts['crossings']:,}"),
-        (tr("places"), f"{counts['places']:,}"),
-        (tr("homes (buildings or points along streets)"), f"{counts['homes']:,}"),
-        (tr("areas"), f"{counts['areas']:,}"),
-        (tr("children put into homes (estimate)"), f"{counts['children']:,}"),
-    ]
-    terminal.table(("", ""), said, right=(1,))
+    from onemetre.operations.telling import counts_said
+
+    terminal.table(("", ""), counts_said(counts), right=(1,))
 
 
 @app.command("list", help=tr("List the places."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 Profiles = Annotated[Path | None, typer.Option(help=tr("how children walk: a TOML file"))]
 
 
-def ready() -> None:
-    """Make Django ready and bring the database up to date.
+def ready(*, migrate: bool = True) -> None:
+    """Make Django ready and, but for a restore or a look, bring the database up to date.
 
     Raises
     ------
@@ -32,14 +33,19 @@ def ready() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onemetre.config.settings")
     try:
         import django
-        from django.core.management import call_command
     except ImportError as error:
         raise InputError(
             "The web parts of Onemetre are not installed: {what}.",
             remedy="Install them: pip install 'onemetre[web]'.", what=str(error),
         ) from error  # fmt: skip
     django.setup()
-    call_command("migrate", interactive=False, verbosity=0)
+    if not migrate:
+        return
+    from onemetre.operations.databases import bring_up_to_date
+    from onemetre.operations.restore import settle_interrupted
+
+    settle_interrupted()
+    bring_up_to_date()
 
 
 def at_the_prompt() -> Viewer:
@@ -71,26 +77,20 @@ def publish_city(
 ) -> None:  # fmt: skip
     """Measure a place and show it on the site."""
     ready()
-    from onemetre import reach
-    from onemetre.measure import actions
     from onemetre.measure.study import study
-    from onemetre.programme import actions as plans
+    from onemetre.operations.places import Titles, show
     from onemetre.programme.queries import plan_row
 
-    wanted = [plan_row(each) for each in plan or []]
+    wanted = tuple(plan_row(each) for each in plan or [])
     day = on.date() if on else date.today()  # noqa: DTZ011  # the day where the office is
     by = at_the_prompt()
     with terminal.working() as say:
         done = study(name, day=day, profiles=profiles, progress=say)
-        publication = actions.publish_city(
-            done, by=by, title_zh=title or name, title_en=title_en or title or name,
-            map_approval=map_approval, needs_approval=not no_approval_needed, say=say,
+        titles = Titles(
+            title or name, title_en or title or name, map_approval,
+            needs_approval=not no_approval_needed,
         )  # fmt: skip
-        walkers = reach.load_profiles(profiles)
-        plans.check_again(publication, walkers, by=by)
-        for each in wanted:
-            say(tr("holding the place to a plan: {what}", what=each.title))
-            plans.check_city(each, publication, walkers, by=by)
+        show(done, titles, by=by, say=say, profiles=profiles, wanted=wanted)
     terminal.out.print(tr("Shown: {place}. “onemetre serve” opens the site.", place=title or name))
     if not (map_approval or no_approval_needed):
         terminal.out.print(
@@ -225,6 +225,9 @@ def serve(
     host: Annotated[str, typer.Option(help=tr("address to listen on"))] = "127.0.0.1",
     port: Annotated[int, typer.Option(help=tr("port to listen on"), min=1, max=65535)] = 8000,
     workers: Annotated[int, typer.Option(help=tr("processes"), min=1, max=64)] = 2,
+    no_worker: Annotated[
+        bool, typer.Option("--no-worker", help=tr("start no process beside it that takes jobs"))
+    ] = False,
     check: Annotated[
         bool, typer.Option("--check", help=tr("say what is unsafe or missing, and end"))
     ] = False,
@@ -241,6 +244,13 @@ def serve(
             raise typer.Exit(1)
         terminal.out.print(f"[bold green]✓[/] {tr('Nothing is unsafe or missing.')}")
         return
+    from onemetre.cli.serving import beside, kept_from_restoring
+
+    with kept_from_restoring(), nullcontext() if no_worker else beside():
+        _open(host, port, workers)
+
+
+def _open(host: str, port: int, workers: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -251,6 +261,7 @@ def serve(
     Granian(
         "onemetre.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI,
         workers=workers, blocking_threads=4, log_access=False, log_level=LogLevels.warning,
+        respawn_failed_workers=True,
     ).serve()  # fmt: skip
 
 

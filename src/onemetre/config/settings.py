@@ -7,6 +7,8 @@ What differs from one installation to the next comes from the environment; ``one
 ``ONEMETRE_HOME``         folder of releases, publications, database and key
 ``DATABASE_URL``          ``sqlite:///file.db``; without it ``site.db`` in ``ONEMETRE_HOME``
                           or ``postgresql://user:password@host:5432/name``
+``ONEMETRE_OWNER_DATABASE_URL``  the same database as the role that owns its tables: migrations
+                          run as that role, the server as that of ``DATABASE_URL``
 ``ONEMETRE_HOSTS``        names under which the site is reached, separated by commas
 ``ONEMETRE_TLS``          ``1`` where every visitor comes by https: HSTS, secure cookies
 ========================  ====================================================================
@@ -16,14 +18,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from onemetre.atlas.release import home
 from onemetre.config.secret import secret_key
+from onemetre.operations.addresses import database_of
+from onemetre.operations.switching import finish
 
 HERE = Path(__file__).parent.parent
 HOME = home()
-HOME.mkdir(parents=True, exist_ok=True)
+HOME.mkdir(parents=True, exist_ok=True, mode=0o700)  # keys, and what people wrote
+
+finish(HOME)  # a restore that was interrupted while it switched: before any key is read
 
 DEBUG = False
 SECRET_KEY = secret_key(HOME / "secret.key")
@@ -84,36 +89,8 @@ TEMPLATES = [
 ]
 
 
-def _database(url: str) -> dict[str, object]:
-    parts = urlsplit(url)
-    if parts.scheme in {"postgres", "postgresql"}:
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(parts.path.lstrip("/")),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": parts.hostname or "",
-            "PORT": str(parts.port or ""),
-            "CONN_MAX_AGE": 600,
-            "CONN_HEALTH_CHECKS": True,
-        }
-    if parts.scheme != "sqlite":
-        raise SystemExit(
-            f"DATABASE_URL: {parts.scheme or url!r} is not supported: use sqlite:/// or postgresql://"
-        )
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": url.removeprefix("sqlite:///"),
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-            "timeout": 20,
-        },
-    }
-
-
 DATABASES = {
-    "default": _database(os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / 'site.db'}")
+    "default": database_of(os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / 'site.db'}")
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -190,6 +167,12 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 43_200  # half a day at most; idleness ends it sooner, see access/limits.toml
 CSRF_FAILURE_VIEW = "onemetre.site.public.errors.forged"
+#: What each kind of job of access/jobs.py does: it lies on a floor above the queue.
+JOBS = {
+    "import place": "onemetre.operations.places.bring_in",
+    "measure place": "onemetre.operations.places.measure",
+    "publish place": "onemetre.operations.places.publish",
+}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 

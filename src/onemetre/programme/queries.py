@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
+from django.db.models import Count, F
 
 from onemetre import policy
 from onemetre.atlas.models import PublicCity
@@ -99,7 +99,7 @@ def shown_plans() -> list[Listed]:
     """Every plan that is shown, the newest first. One query."""
     found = PublicPlan.objects.annotate(
         places=Count("checks__publication__city", distinct=True)
-    ).order_by("-issued", "slug")
+    ).order_by(F("issued").desc(nulls_last=True), "slug")
     return [
         Listed(
             row.slug, (language() == "en" and row.title_en) or row.title, row.number, row.issued,

@@ -60,10 +60,16 @@ def environment(**options: object) -> Environment:
         "comma": wording.comma,
         "day": wording.day,
         "when": when,
+        "moment": moment,
         "plain": plain,
         "capital": lambda text: text[:1].upper() + text[1:],
     }
     return made
+
+
+def moment(when: datetime) -> str:
+    """A moment as the office's clock shows it, to the minute."""
+    return timezone.localtime(when).strftime("%Y-%m-%d %H:%M")
 
 
 @pass_context

@@ -37,6 +37,7 @@ SECTIONS: tuple[Section, ...] = (
         "people", "/office/people/", mark("People & access"),
         frozenset({P.MANAGE_PEOPLE, P.REVIEW_ACCESS, P.SEE_AUDIT}),
     ),
+    Section("jobs", "/office/jobs/", mark("Jobs"), frozenset({P.IMPORT_DATA, P.MEASURE})),
 )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Below the pages and commands: what runs the installation rather than the programme."""

@@ -1,0 +1,116 @@
+"""Bring in a place from files of the browser; they are kept while the form is mended."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponseRedirect
+from django.views.decorators.http import require_http_methods
+
+from onemetre.access import jobs
+from onemetre.access.roles import Permission
+from onemetre.ground.errors import OnemetreError
+from onemetre.ground.language import tr
+from onemetre.operations import uploads
+from onemetre.site.staff.job_forms import Typed, areas_of, check_area, check_place
+from onemetre.site.staff.jobs import viewer_of
+from onemetre.site.staff.shell import page
+from onemetre.site.templating import url
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+_WORDS = ("place", "area", "areas_named", "coordinates", "licence", "as_of", "invented")
+#: Fields of files, and how the names of their files may end.
+FILES: dict[str, tuple[str, ...]] = {
+    "osm": (".osm.pbf", ".osm", ".pbf"),
+    "areas": (".geojson", ".json", ".gpkg", ".zip", ".parquet"),
+    "places": (".csv", ".tsv", ".xlsx", ".geojson", ".json"),
+    "children": (".csv", ".tsv", ".xlsx"),
+}
+SYSTEMS = ("wgs84", "gcj02", "bd09")
+_KEPT = "import_files"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def form(request: HttpRequest) -> HttpResponse:
+    """The form, and what comes back from it."""
+    viewer = viewer_of(request)
+    areas = areas_of(viewer, Permission.IMPORT_DATA)
+    typed = Typed.of(request, _WORDS)
+    if request.method == "POST":
+        kept = _take_files(request, typed)
+        check_place(typed)
+        area = check_area(typed, areas)
+        _check(typed, kept)
+        if not typed.wrong:
+            try:
+                job = jobs.start_job(
+                    "import place", place=typed["place"], area=area, order=_order(typed, kept),
+                    by=viewer,
+                )  # fmt: skip
+            except OnemetreError as error:
+                typed.blame("place", str(error))
+            else:
+                request.session.pop(_KEPT, None)
+                return HttpResponseRedirect(url(f"/office/jobs/{job.pk}/"))
+    else:
+        kept = {}
+        request.session.pop(_KEPT, None)
+    told: dict[str, object] = {
+        "section": "jobs", "typed": typed, "areas": areas, "kept": kept, "files": FILES,
+        "systems": SYSTEMS,
+    }  # fmt: skip
+    return page(request, "staff/jobs/import.html", told, status=422 if typed.wrong else 200)
+
+
+def _take_files(request: HttpRequest, typed: Typed) -> dict[str, list[str]]:
+    """Files of this form and of its former tries, by field; those that came anew replace old."""
+    kept: dict[str, list[str]] = dict(request.session.get(_KEPT, {}))
+    for name, ends in FILES.items():
+        given = request.FILES.getlist(name)
+        unfit = [each.name for each in given if not str(each.name).lower().endswith(ends)]
+        if unfit:
+            typed.blame(
+                name,
+                tr("{file} cannot be read here: give one that ends in {ends}.",
+                   file="、".join(map(str, unfit)), ends=", ".join(ends)),
+            )  # fmt: skip
+        elif given:
+            kept.setdefault("name", [uploads.new()])
+            kept[name] = [uploads.keep(kept["name"][0], each, i) for i, each in enumerate(given)]
+    request.session[_KEPT] = kept
+    return kept
+
+
+def _check(typed: Typed, kept: dict[str, list[str]]) -> None:
+    there = kept.get("name") and uploads.folder_for(kept["name"][0]).is_dir()
+    if kept.get("name") and not there:
+        kept.clear()
+        typed.blame("osm", tr("The files of this job are no longer here. Upload them once more."))
+    if not kept.get("osm") and not kept.get("areas") and not typed["areas_named"]:
+        typed.blame("osm", tr("Give a map extract, or at least areas."))
+    if kept.get("children") and not (kept.get("areas") or typed["areas_named"]):
+        typed.blame("areas", tr("Counts of children need the areas they are of."))
+    if typed["coordinates"] not in SYSTEMS:
+        typed.blame("coordinates", tr("Choose one of these."))
+    if not typed["licence"] and not kept.get("osm"):
+        typed.blame("licence", tr("Say under which licence the data may be shown."))
+    if typed["as_of"]:
+        try:
+            date.fromisoformat(typed["as_of"])
+        except ValueError:
+            typed.blame("as_of", tr("Write a day as 2026-01-31."))
+
+
+def _order(typed: Typed, kept: dict[str, list[str]]) -> dict[str, object]:
+    order: dict[str, object] = {
+        name: typed[name] for name in ("areas_named", "coordinates", "licence", "as_of")
+    }
+    order |= {name: kept[name][0] for name in ("osm", "areas", "children") if kept.get(name)}
+    order |= {
+        "places": kept.get("places", []), "invented": bool(typed["invented"]),
+        "files": kept["name"][0] if kept.get("name") else uploads.new(),
+    }  # fmt: skip
+    return order

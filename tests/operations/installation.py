@@ -1,0 +1,47 @@
+"""An installation of its own process for tests: a home, a database, commands run on them."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+SOURCE = str(Path(__file__).parents[2] / "src")
+ROOT = str(Path(__file__).parents[2])
+SETUP = "import django; django.setup()\n"
+
+
+class Installation:
+    """A home and its database."""
+
+    def __init__(self, home: Path, url: str) -> None:
+        self.home, self.url = home, url
+        kept = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+        self.environment = kept | {
+            "ONEMETRE_HOME": str(home), "ONEMETRE_LANG": "en", "PYTHONPATH": f"{SOURCE}:{ROOT}",
+            "DJANGO_SETTINGS_MODULE": "onemetre.config.settings",
+        }  # fmt: skip
+        if url:
+            self.environment["DATABASE_URL"] = url
+
+    def run(self, *words, check=True, **more):
+        """One command."""
+        done = subprocess.run(
+            [sys.executable, "-m", "onemetre", *map(str, words)], capture_output=True, text=True,
+            timeout=300, env=self.environment | more, check=False,
+        )  # fmt: skip
+        assert not check or done.returncode == 0, done.stderr + done.stdout
+        return done
+
+    def python(self, code, *words):
+        """What some code prints."""
+        done = subprocess.run(
+            [sys.executable, "-c", SETUP + code, *map(str, words)], capture_output=True, text=True,
+            timeout=300, env=self.environment, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def told(self, code, *words):
+        """The JSON that some code prints."""
+        return json.loads(self.python(code, *words))

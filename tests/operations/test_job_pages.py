@@ -1,0 +1,162 @@
+"""Bringing in and publishing a place in the browser, and who is not let in."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from onemetre.access import worker
+from onemetre.access.models import Job
+from onemetre.access.roles import ROLES, Permission, Role
+from onemetre.atlas.models import PublicCity
+from tests.operations.conftest import desk
+
+pytestmark = pytest.mark.django_db
+P, R = Permission, Role
+IMPORT, PUBLISH, JOBS = "/en/office/data/import/", "/en/office/data/publish/", "/en/office/jobs/"
+
+
+def work() -> None:
+    worker.work(until=lambda: False, leaving=lambda: False, once=True)
+
+
+def files(town_files, **more):
+    return {
+        name: SimpleUploadedFile(path.name, path.read_bytes())
+        for name, path in town_files.items()
+    } | more  # fmt: skip
+
+
+def words(response) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+@pytest.mark.parametrize("role", list(R))
+def test_each_page_opens_for_those_whose_role_holds_its_permission(areas, own_home, role):
+    client = desk(role)
+    for path, needs in ((IMPORT, P.IMPORT_DATA), (PUBLISH, P.MEASURE), (JOBS, P.MEASURE)):
+        assert client.get(path).status_code == (200 if needs in ROLES[role] else 404)
+
+
+def test_a_visitor_is_asked_to_sign_in(areas, client):
+    for path in (IMPORT, PUBLISH, JOBS):
+        assert client.get(path).status_code == 302
+
+
+def test_a_place_is_brought_in_and_published_from_the_browser(areas, own_home, town_files):
+    steward = desk(R.DATA_STEWARD)
+    sent = files(town_files) | {"place": "new-town", "coordinates": "wgs84", "invented": "1"}
+    answer = steward.post(IMPORT, sent)
+    assert answer.status_code == 302, words(answer)
+    page = steward.get(answer.url)
+    assert "waiting" in words(page)
+    assert 'hx-trigger="every 2s"' in page.content.decode()
+    work()
+    said = words(steward.get(answer.url))
+    assert "done" in said
+    assert "children put into homes (estimate)" in said
+    answer = steward.post(PUBLISH, {
+        "kind": "publish place", "place": "new-town", "title": "新镇", "title_en": "New town",
+        "no_approval_needed": "1",
+    })  # fmt: skip
+    work()
+    page = steward.get(answer.url)
+    assert "Open its page" in words(page)
+    assert "hx-trigger" not in page.content.decode()
+    assert PublicCity.objects.get(slug="new-town").title_en == "New town"
+
+
+def test_rows_that_were_left_out_are_listed_with_their_reasons(areas, own_home, town_files):
+    rows = "name,type,lon,lat\nGood,playground,0.001,0.001\nBad,playground,999,0\n"
+    register = SimpleUploadedFile("register.csv", rows.encode())
+    sent = files(town_files, places=register) | {"place": "new-town", "coordinates": "wgs84"}
+    answer = desk(R.DATA_STEWARD).post(IMPORT, sent)
+    work()
+    said = words(desk(R.DATA_STEWARD).get(answer.url))
+    assert "rows of register.csv were left out" in said
+    assert "register.csv, row 3" in said
+
+
+def test_a_form_keeps_what_was_typed_and_uploaded_and_says_what_is_wrong(
+    areas, own_home, town_files
+):
+    steward = desk(R.DATA_STEWARD)
+    sent = files(town_files) | {"place": "Not Fit", "licence": "my words", "coordinates": "wgs84"}
+    answer = steward.post(IMPORT, sent)
+    assert answer.status_code == 422
+    whole = answer.content.decode()
+    assert 'value="Not Fit"' in whole
+    assert 'value="my words"' in whole
+    assert "Use small letters, digits and dashes." in whole
+    assert "kept: town.osm" in whole
+    again = steward.post(IMPORT, {"place": "fit", "coordinates": "wgs84"})
+    assert again.status_code == 302
+    work()
+    assert Job.objects.get().state == "done", Job.objects.get().error
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"place": "x"}, "Give a map extract, or at least areas."),
+        ({"place": "x", "areas_named": "shanxi"}, "Say under which licence"),
+        ({"place": "x", "as_of": "soon"}, "Write a day as 2026-01-31."),
+        ({"place": "x", "coordinates": "mars"}, "Choose one of these."),
+    ],
+)
+def test_what_is_wrong_is_said_beside_the_field(areas, own_home, sent, said):
+    answer = desk(R.DATA_STEWARD).post(IMPORT, {"coordinates": "wgs84"} | sent)
+    assert answer.status_code == 422
+    assert said in words(answer)
+    assert not Job.objects.exists()
+
+
+def test_a_file_of_another_kind_is_refused_by_its_name(areas, own_home):
+    sent = {"place": "x", "coordinates": "wgs84", "osm": SimpleUploadedFile("a.exe", b"MZ")}
+    answer = desk(R.DATA_STEWARD).post(IMPORT, sent)
+    assert "a.exe cannot be read here" in words(answer)
+
+
+def test_names_of_files_lead_nowhere_else(areas, own_home):
+    name = "../../../secret key;.osm"
+    sent = {"place": "x", "coordinates": "wgs84", "osm": SimpleUploadedFile(name, b"<osm/>")}
+    desk(R.DATA_STEWARD).post(IMPORT, sent)
+    assert [p.name for p in (own_home / "uploads").glob("*/*")] == ["secret_key_.osm"]
+
+
+def test_a_planner_measures_and_cannot_publish_through_the_form(areas, own_home):
+    planner = desk(R.PLANNER)
+    assert "Measure and publish" not in words(planner.get(PUBLISH))
+    answer = planner.post(PUBLISH, {"kind": "publish place", "place": "town"})
+    assert answer.status_code == 422
+    assert not Job.objects.exists()
+    answer = planner.post(PUBLISH, {"kind": "measure place", "place": "town"})
+    work()
+    said = words(planner.get(answer.url))
+    assert "verdict" in said
+    assert not PublicCity.objects.filter(slug="town", current__release=own_home.name).exists()
+
+
+def test_a_job_of_another_area_does_not_exist_and_cannot_be_stopped(areas, own_home):
+    answer = desk(R.DATA_STEWARD).post(PUBLISH, {"kind": "measure place", "place": "town"})
+    other = desk(R.DATA_STEWARD, "990200")
+    assert other.get(answer.url).status_code == 404
+    assert other.post(f"{answer.url}stop/").status_code == 404
+    assert Job.objects.get().state == "waiting"
+
+
+def test_a_job_is_stopped_by_a_button_and_started_again(areas, own_home):
+    steward = desk(R.DATA_STEWARD)
+    answer = steward.post(PUBLISH, {"kind": "measure place", "place": "town"})
+    steward.post(f"{answer.url}stop/")
+    assert "stopped" in words(steward.get(answer.url))
+    steward.post(f"{answer.url}again/")
+    assert "waiting" in words(steward.get(answer.url))
+    assert steward.get(f"{answer.url}stop/").status_code == 405
+
+
+def test_that_no_worker_runs_is_said(areas, own_home):
+    steward = desk(R.DATA_STEWARD)
+    answer = steward.post(PUBLISH, {"kind": "measure place", "place": "town"})
+    assert "No worker runs" in words(steward.get(answer.url))
+    assert "No worker runs" in words(steward.get(JOBS))
