@@ -297,3 +297,13 @@ def test_a_visitor_writes_nothing(programme, period):
     ):
         with pytest.raises(NotFoundError):
             attempt()
+
+
+def test_a_task_whose_target_is_judged_stands_as_the_target_does(programme, period, monkeypatch):
+    from onemetre.programme import matrix as matrices
+
+    here = area("990101")
+    monkeypatch.setattr(matrices, "states", lambda *_: {("2", here.pk): ["missed", "kept"]})
+    found = matrices.matrix(TEST, programme, area("990100"))
+    row = next(row for row in found.rows if row.number == "2")
+    assert [cell.standing for cell in row.cells if cell.code == here.code] == ["missed"]

@@ -54,11 +54,13 @@ class Desk:
     by_day: dict[date, int]
 
 
-def desk(viewer: Viewer, today: date, more: Sequence[Due] = ()) -> Desk:
+def desk(
+    viewer: Viewer, today: date, more: Sequence[Due] = (), awaited: Sequence[Due] = ()
+) -> Desk:
     """The desk of somebody. Five queries, whatever is on it.
 
-    What is overdue, due today or has no day stands under ``now``. `more` are things that other
-    rooms ask of them.
+    What is overdue, due today or has no day stands under ``now``. `more` is what else is asked
+    of them, `awaited` what else others owe them (see ``matter_desk.py``).
     """
     due = [
         *_parts_to_write(viewer), *_reports_to_sign(viewer), *_reports_to_judge(viewer),
@@ -70,7 +72,9 @@ def desk(viewer: Viewer, today: date, more: Sequence[Due] = ()) -> Desk:
     for each in due:
         day = max(each.when or today, today)
         by_day[day] = by_day.get(day, 0) + 1
-    return Desk(now, [each for each in due if each not in now], _waiting(viewer), by_day)
+    return Desk(
+        now, [each for each in due if each not in now], [*awaited, *_waiting(viewer)], by_day
+    )
 
 
 def _parts_to_write(viewer: Viewer) -> list[Due]:

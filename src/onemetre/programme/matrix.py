@@ -12,6 +12,7 @@ from onemetre.access.roles import Permission
 from onemetre.areas.models import Area
 from onemetre.programme.models import Report
 from onemetre.programme.standing import STANDINGS
+from onemetre.programme.target_reads import states
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +78,9 @@ class Matrix:
 
 
 def matrix(viewer: Viewer, of: Programme, area: Area, *, until: Period | None = None) -> Matrix:
-    """The areas one level below `area`, or itself where it has none. Four queries.
+    """The areas one level below `area`, or itself where it has none. Seven queries.
+
+    A task whose targets are computed and judged stands as they do on the last day shown.
 
     Cost: tasks × areas × `TREND` rows, found by an index on area and period.
     """
@@ -99,7 +102,9 @@ def matrix(viewer: Viewer, of: Programme, area: Area, *, until: Period | None = 
     for each in reports.only("task_id", "period_id", "standing", "share", "state"):
         if each.task_id in numbers:
             by_cell[numbers[each.task_id]][each.period_id] = each
-    return Matrix(area, areas, periods, _rows(tasks, areas, periods, by_cell))
+    day = until.end if until is not None else timezone.localdate()
+    judged = states(of, areas, day)
+    return Matrix(area, areas, periods, _rows(tasks, areas, periods, by_cell, judged))
 
 
 def _rows(
@@ -107,6 +112,7 @@ def _rows(
     areas: Sequence[Area],
     periods: Sequence[Period],
     by_cell: dict[tuple[int, int], dict[int, Report]],
+    judged: dict[tuple[str, int], list[str]],
 ) -> tuple[Row, ...]:
     today = timezone.localdate()
     there = {(task.order, task.area_id) for task in tasks}
@@ -114,7 +120,8 @@ def _rows(
     for task in {task.order: task for task in tasks}.values():
         cells = tuple(
             _cell(task, area, periods, by_cell[task.order, area.pk], today,
-                  there=(task.order, area.pk) in there)
+                  there=(task.order, area.pk) in there,
+                  judged=judged.get((task.number, area.pk), ()))
             for area in areas
         )  # fmt: skip
         rows.append(Row(task.number, task.title, task.field if task.field != field else "", cells))
@@ -130,6 +137,7 @@ def _cell(
     today: date,
     *,
     there: bool,
+    judged: Sequence[str],
 ) -> Cell:
     standing, late, newest = "", False, None
     for period in periods:
@@ -140,5 +148,7 @@ def _cell(
         open_now = report.state in {Report.OPEN, Report.RETURNED}
         late = open_now and today > period.due
         standing = report.standing or ("no_evidence" if late else standing)
+    if judged:
+        standing = of_targets(judged)
     shares = tuple(reports[period.pk].share if period.pk in reports else None for period in periods)
     return Cell(task.number, area.code, standing if there else "cannot_say", late, shares, newest)

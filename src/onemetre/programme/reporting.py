@@ -18,6 +18,7 @@ from onemetre.ground.errors import InputError
 from onemetre.programme.models import Contribution, Duty, Period, Report, Wording
 from onemetre.programme.running import as_lead
 from onemetre.programme.standing import standing
+from onemetre.programme.target_reads import states
 
 if TYPE_CHECKING:
     from datetime import date
@@ -158,8 +159,10 @@ def sign_report(
 
 
 def standing_of(report: Report) -> str:
-    """How its task stands, with the evidence there is now. Two queries."""
+    """How its task stands, with the evidence and the results there are now. Four queries."""
     period = report.period
+    task = report.task
+    judged = states(task.programme, [report.area], period.end, number=task.number)
     shown = report.task.evidence.filter(withdrawn=False, dated__lte=period.due)
     return standing(
         owed=report.task.duties.filter(ended_on=None).exists(),
@@ -168,6 +171,7 @@ def standing_of(report: Report) -> str:
         share=report.share,
         shown_on=shown.aggregate(newest=Max("dated"))["newest"],
         end=period.end,
+        targets=judged.get((report.task.number, report.area_id), ()),
     )
 
 

@@ -1,8 +1,9 @@
 """How a task stands in an area at the end of a period, by a stated rule.
 
 1. No unit owes it, or the document breaks off in it: ``cannot_say``.
-2. It has targets that are computed here: one missed makes it ``missed``; else one without
-   evidence, or with evidence too old, ``no_evidence``; else all kept ``kept``; else ``doing``.
+2. It has targets that are computed and judged here: one missed makes it ``missed``; else one
+   without evidence, or with evidence too old, ``no_evidence``; else all kept ``kept``; else
+   ``doing``.
 3. Otherwise, what was signed: nothing yet is "" while the period is open and ``no_evidence``
    after it was due; without a file that shows something, dated within the months that evidence
    stays fresh, it is ``no_evidence``; 100 % done is ``kept``; anything else ``doing``.
@@ -81,7 +82,7 @@ def standing(
     if not owed:
         return "cannot_say"
     if targets:
-        return _of_targets(set(targets))
+        return of_targets(targets)
     if not signed:
         return "no_evidence" if due else ""
     if shown_on is None or _months(shown_on, end) > rule().fresh_months:
@@ -89,14 +90,14 @@ def standing(
     return "kept" if share is not None and share >= 100 else "doing"
 
 
-def _of_targets(states: set[str]) -> str:
+def of_targets(found: Sequence[str]) -> str:
+    """How a task stands by the states of its targets."""
+    states = set(found)
     if "missed" in states:
         return "missed"
-    if states & {"not_evidenced", "no_evidence"}:
+    if "not_evidenced" in states:
         return "no_evidence"
-    if states == {"kept"}:
-        return "kept"
-    return "cannot_say" if states == {"cannot_say"} else "doing"
+    return "kept" if states == {"kept"} else "doing"
 
 
 def _months(since: date, until: date) -> int:

@@ -145,16 +145,27 @@ def _is_older(latest: Result, query: Query, changed: dict[str, datetime]) -> boo
 
 
 def states(
-    viewer: Viewer, of: Programme, areas: Sequence[Area], day: date
-) -> dict[tuple[int, int], Pace]:
-    """How every target stands in every area, by target and area, for a matrix. Two queries."""
-    for area in areas:
-        viewer.demand(Permission.SEE_PROGRAMME, area=area)
-    targets = {each.pk: each for each in of.targets.filter(ended_on=None)}
+    of: Programme, areas: Sequence[Area], day: date, *, number: str | None = None
+) -> dict[tuple[str, int], list[str]]:
+    """How the targets of each task stand in each area, by the task's number and the area's key.
+
+    Those that cannot be judged are left out: they say nothing of the task. Two queries.
+    """
+    targets = {
+        each.pk: each for each in of.targets.filter(ended_on=None).exclude(number="")
+        if number in {None, each.number}
+    }  # fmt: skip
+    if not targets:
+        return {}
     series: dict[tuple[int, int], list[Result]] = {}
     for each in Result.objects.filter(target__in=targets, area__in=areas, day__lte=day):
         series.setdefault((each.target_id, each.area_id), []).append(each)
-    return {key: pace_of(targets[key[0]], each, day) for key, each in series.items()}
+    found: dict[tuple[str, int], list[str]] = {}
+    for (target, area), results in series.items():
+        state = pace_of(targets[target], results, day).state
+        if state != "cannot_say":
+            found.setdefault((targets[target].number, area), []).append(state)
+    return found
 
 
 def below(viewer: Viewer, of: Target, area: Area, day: date) -> list[tuple[Area, Result, Pace]]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from onemetre.access.jobs import KINDS, under_way
 from onemetre.access.roles import Permission
 from onemetre.programme import desk as desks
-from onemetre.programme import office
+from onemetre.programme import matter_desk, office
 from onemetre.programme.matrix import matrix
 from onemetre.programme.standing import STANDINGS
 from onemetre.site.staff.drawing import cell_sign, cell_spark
@@ -30,9 +31,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What is due, what comes, what others owe; and how the programme stands."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # ours
     today = timezone.localdate()
-    mine = desks.desk(viewer, today)
+    mine = desks.desk(
+        viewer, today, matter_desk.due(viewer, today), matter_desk.awaited(viewer, today)
+    )
     told: dict[str, object] = {
         "section": "desk", "desk": mine, "today": today, "days": days(mine.by_day, today),
+        "jobs": under_way(viewer), "kinds": KINDS,
         "late": sum(each.days_late(today) > 0 for each in mine.now),
     } | standing(viewer)  # fmt: skip
     return page(request, "staff/desk.html", told)
