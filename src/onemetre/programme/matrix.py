@@ -11,7 +11,7 @@ from django.utils import timezone
 from onemetre.access.roles import Permission
 from onemetre.areas.models import Area
 from onemetre.programme.models import Report
-from onemetre.programme.standing import STANDINGS
+from onemetre.programme.standing import STANDINGS, of_targets
 from onemetre.programme.target_reads import states
 
 if TYPE_CHECKING:
