@@ -307,3 +307,23 @@ def test_a_task_whose_target_is_judged_stands_as_the_target_does(programme, peri
     found = matrices.matrix(TEST, programme, area("990100"))
     row = next(row for row in found.rows if row.number == "2")
     assert [cell.standing for cell in row.cells if cell.code == here.code] == ["missed"]
+
+
+def test_nobody_is_judged_by_a_task_in_which_the_document_breaks_off(db):
+    from onemetre import policy
+    from onemetre.programme.matrix import matrix
+
+    province.areas()
+    text = province.PLAN.replace(
+        "（责任单位：省卫健委，各市人民政府）\n", "推进基地建设，在“六五环"
+    )
+    reading = confirming.start_programme(
+        policy.read_plan(text), slug="p", area=area("990000"), by=TEST
+    )
+    for part in confirming.parts_of(confirming.corrected_plan(reading)):
+        confirming.look_over(reading, part=part, by=TEST)
+    programme = confirming.confirm_reading(reading, by=TEST)
+    running.send_down(programme, area=area("990000"), by=TEST)
+    reporting.open_period(programme, **HALF, by=TEST)
+    row = matrix(TEST, programme, area("990000")).rows[-1]
+    assert {(cell.standing, cell.late) for cell in row.cells} == {("cannot_say", False)}

@@ -227,7 +227,7 @@ def confirm_reading(reading: Reading, *, by: Viewer, on: date | None = None) -> 
     _number_anew(programme, found.tasks)
     units = _units(programme.area)
     for order, (task, old) in enumerate(found.tasks, 1):
-        row = _task(programme, reading, order, task, old)
+        row = _task(programme, reading, order, task, old, broken_off=_breaks_off(plan, task))
         _duties(row, task, units, day)
     for number, promise, old_target in found.targets:
         _target(programme, number, promise, old_target)
@@ -252,12 +252,20 @@ def _number_anew(programme: Programme, tasks: list[tuple[PlanTask, Task | None]]
         programme.tasks.filter(number=f"·{old}").update(number=new)
 
 
+def _breaks_off(plan: policy.Plan, task: PlanTask) -> bool:
+    return any(
+        each.code == "broken-off" and task.span[0] <= each.span[0] < task.span[1]
+        for each in plan.warnings
+    )
+
+
 def _task(
-    programme: Programme, reading: Reading, order: int, task: PlanTask, old: Task | None
-) -> Task:
+    programme: Programme, reading: Reading, order: int, task: PlanTask, old: Task | None, *,
+    broken_off: bool,
+) -> Task:  # fmt: skip
     said = {
         "order": order, "title": task.title, "field": task.field, "start": task.span[0],
-        "end": task.span[1], "reading": reading,
+        "end": task.span[1], "reading": reading, "broken_off": broken_off,
     }  # fmt: skip
     if old is None:
         return Task.objects.create(

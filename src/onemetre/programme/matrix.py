@@ -150,5 +150,7 @@ def _cell(
         standing = report.standing or ("no_evidence" if late else standing)
     if judged:
         standing = of_targets(judged)
+    if task.broken_off:
+        standing, late = "cannot_say", False
     shares = tuple(reports[period.pk].share if period.pk in reports else None for period in periods)
     return Cell(task.number, area.code, standing if there else "cannot_say", late, shares, newest)

@@ -165,7 +165,7 @@ def standing_of(report: Report) -> str:
     judged = states(task.programme, [report.area], period.end, number=task.number)
     shown = report.task.evidence.filter(withdrawn=False, dated__lte=period.due)
     return standing(
-        owed=report.task.duties.filter(ended_on=None).exists(),
+        owed=not task.broken_off and task.duties.filter(ended_on=None).exists(),
         signed=report.state in {Report.SIGNED, Report.ACCEPTED},
         due=timezone.localdate() > period.due,
         share=report.share,

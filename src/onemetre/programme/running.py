@@ -47,7 +47,7 @@ def send_down(programme: Programme, *, area: Area, by: Viewer) -> int:
         Task(
             programme=programme, area=lower, above=task, number=task.number, order=task.order,
             title=task.title, field=task.field, start=task.start, end=task.end,
-            reading=task.reading, interval_months=task.interval_months,
+            reading=task.reading, interval_months=task.interval_months, broken_off=task.broken_off,
         )
         for lower in areas for task in tasks if (lower.pk, task.number) not in there
     )  # fmt: skip

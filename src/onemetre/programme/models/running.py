@@ -89,7 +89,8 @@ class Task(models.Model):
     """One task of a programme in one area.
 
     ``above`` is the same task one level up, from which it was sent down. ``number`` and ``order``
-    are the document's. ``start`` and ``end`` are its span in the text of the reading.
+    are the document's. ``start`` and ``end`` are its span in the text of the reading;
+    ``broken_off``: the document ends in the middle of it, so nobody is judged by it.
     """
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="tasks")
@@ -104,6 +105,7 @@ class Task(models.Model):
     start = models.IntegerField()
     end = models.IntegerField()
     reading = models.ForeignKey(Reading, on_delete=models.PROTECT, related_name="+")
+    broken_off = models.BooleanField(default=False)
     interval_months = models.PositiveSmallIntegerField()
     ended_on = models.DateField(null=True, blank=True)
 
