@@ -78,7 +78,7 @@ def test_a_correction_changes_what_runs_and_is_kept(db):
     made = confirming.correct(
         reading, path="tasks/1/targets/0/low", typed="95", why="原件为 95", by=officer
     )
-    assert (made.was, made.now, made.made_by) == (90, 95, officer.name)
+    assert (made.was, made.now, made.made_by) == (90, 95, officer.full_name)
     for part in confirming.parts_of(confirming.corrected_plan(reading)):
         confirming.look_over(reading, part=part, by=officer)
     programme = confirming.confirm_reading(reading, by=officer)

@@ -51,6 +51,11 @@ class Viewer:
     posts: tuple[Held, ...] = ()
     operator: bool = False
 
+    @property
+    def said(self) -> str:
+        """What they are called where people read it; the trail has the name they sign in with."""
+        return self.full_name or self.name
+
     def holds(self, permission: Permission) -> bool:
         """Whether they may do that anywhere."""
         if self.operator:

@@ -83,7 +83,7 @@ def _reading(programme: Programme, plan: policy.Plan, file_name: str, by: Viewer
     made = Reading.objects.create(
         programme=programme, version=programme.readings.count() + 1,
         document=policy.to_json(plan), sha256=plan.sha256, file_name=file_name[:200],
-        made_by=by.name,
+        made_by=by.said,
     )  # fmt: skip
     audit.wrote(
         by, "add reading", f"reading {made.pk}", area=programme.area.path, sha256=plan.sha256
@@ -142,7 +142,7 @@ def _correct(
     if change != "replace" or was != now:
         made = Correction.objects.create(
             reading=reading, change=change, path=path, was=was, now=now, why=why.strip(),
-            made_by=by.name,
+            made_by=by.said,
         )  # fmt: skip
     audit.wrote(
         by, "correct reading", f"reading {reading.pk}", area=reading.programme.area.path,
@@ -231,7 +231,7 @@ def confirm_reading(reading: Reading, *, by: Viewer, on: date | None = None) -> 
         _duties(row, task, units, day)
     for number, promise, old_target in found.targets:
         _target(programme, number, promise, old_target)
-    reading.confirmed_by, reading.confirmed_at = by.name, timezone.now()
+    reading.confirmed_by, reading.confirmed_at = by.said, timezone.now()
     reading.save(update_fields=["confirmed_by", "confirmed_at"])
     programme.title = plan.head.title or programme.title
     programme.save(update_fields=["title"])

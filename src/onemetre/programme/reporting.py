@@ -54,7 +54,7 @@ def open_period(programme: Programme, *, start: date, end: date, due: date, by: 
     if programme.periods.filter(start=start, end=end).exists():
         raise InputError("This period is open already.")
     period = Period.objects.create(
-        programme=programme, start=start, end=end, due=due, opened_by=by.name
+        programme=programme, start=start, end=end, due=due, opened_by=by.said
     )
     months = (end.year - start.year) * 12 + end.month - start.month + 1
     tasks = list(programme.tasks.filter(ended_on=None, interval_months__lte=months))
@@ -100,7 +100,7 @@ def send_contribution(
     contribution.done, contribution.difficulty = done.strip(), difficulty.strip()
     contribution.next, contribution.figure = next_steps.strip(), figure
     contribution.figure_from = figure_from
-    contribution.state, contribution.sent_by = Contribution.SENT, by.name
+    contribution.state, contribution.sent_by = Contribution.SENT, by.said
     contribution.sent_at = timezone.now()
     contribution.save()
     _keep_words(f"contribution {contribution.pk}", contribution, by)
@@ -144,8 +144,8 @@ def sign_report(
         next_steps.strip(),
     )
     report.share, report.share_from = share, "estimate" if share is not None else ""
-    report.figure, report.figure_from = figure, by.name if figure is not None else ""
-    report.state, report.signed_by, report.signed_at = Report.SIGNED, by.name, timezone.now()
+    report.figure, report.figure_from = figure, by.said if figure is not None else ""
+    report.state, report.signed_by, report.signed_at = Report.SIGNED, by.said, timezone.now()
     report.reason = ""
     report.standing = standing_of(report)
     report.save()
@@ -187,7 +187,7 @@ def _keep_words(of: str, said: Contribution | Report, by: Viewer) -> None:
     body = {name: getattr(said, name) for name in ("done", "difficulty", "next", "figure")}
     if isinstance(said, Report):
         body["share"] = said.share
-    Wording.objects.create(of=of, body=body, said_by=by.name)
+    Wording.objects.create(of=of, body=body, said_by=by.said)
 
 
 @action
@@ -195,7 +195,7 @@ def accept_report(report: Report, *, by: Viewer) -> Report:
     """The level above takes a signed report as it is."""
     _judge(report, by)
     report.state = Report.ACCEPTED
-    report.judged_by, report.judged_at = by.name, timezone.now()
+    report.judged_by, report.judged_at = by.said, timezone.now()
     report.standing = standing_of(report)
     report.save()
     audit.wrote(by, "accept report", f"report {report.pk}", area=report.area.path)
@@ -215,7 +215,7 @@ def return_report(report: Report, *, reason: str, by: Viewer) -> Report:
     if not reason.strip():
         raise InputError("Say why it is returned.", remedy="The unit reads it and acts on it.")
     report.state, report.reason = Report.RETURNED, reason.strip()[:500]
-    report.judged_by, report.judged_at = by.name, timezone.now()
+    report.judged_by, report.judged_at = by.said, timezone.now()
     report.standing = standing_of(report)
     report.save()
     audit.wrote(

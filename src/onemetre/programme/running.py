@@ -152,7 +152,7 @@ def link_task(own: Task, *, sent: Task, by: Viewer) -> TaskLink:
             "These two tasks cannot be linked.",
             remedy="Link a task of the area's own plan to one that was sent to the area.",
         )
-    link, _ = TaskLink.objects.get_or_create(own=own, sent=sent, defaults={"made_by": by.name})
+    link, _ = TaskLink.objects.get_or_create(own=own, sent=sent, defaults={"made_by": by.said})
     audit.wrote(by, "link task", f"task {own.pk}", area=own.area.path, sent=sent.pk)
     return link
 
@@ -166,7 +166,7 @@ def check_four(task: Task, *, kind: str, on: date, note: str, by: Viewer) -> Fou
     if not note.strip():
         raise InputError("Say what shows it.", remedy="Name the document, meeting or project.")
     check, _ = FourCheck.objects.update_or_create(
-        task=task, kind=kind, defaults={"on": on, "note": note.strip()[:300], "checked_by": by.name}
+        task=task, kind=kind, defaults={"on": on, "note": note.strip()[:300], "checked_by": by.said}
     )
     audit.wrote(by, "check four", f"task {task.pk}", area=task.area.path, kind=kind, note=note)
     return check
@@ -195,7 +195,7 @@ def add_evidence(
     made = Evidence.objects.create(
         task=task, contribution=contribution, check_of_four=check,
         title=title.strip() or file_name, file_name=file_name[:200], sha256=digest, size=size,
-        dated=dated, added_by=by.name,
+        dated=dated, added_by=by.said,
     )  # fmt: skip
     audit.wrote(
         by, "add evidence", f"task {task.pk}", area=task.area.path, sha256=digest,
