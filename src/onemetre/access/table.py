@@ -248,8 +248,35 @@ ROUTES: dict[str, Permission | Anybody] = {
 #: Every command. Whoever stands at the machine's prompt is its operator; what a command writes
 #: is noted under the name of their account on the machine.
 COMMANDS: dict[str, Permission | Anybody] = {
+    # files in, files out: nothing of an installation is read or written
+    "plan read": OPEN,
+    "plan compare": OPEN,
+    "city import": OPEN,
+    "city measure": OPEN,
+    "city report": OPEN,
+    "city survey": OPEN,
+    "city list": OPEN,
+    "city remove": OPEN,
+    "city show": OPEN,
+    "measure": OPEN,
+    "verify": OPEN,
+    # what is shown to the public
+    "city publish": P.PUBLISH,
+    "plan publish": P.PUBLISH,
+    # people and the trail
+    "access first": OPEN,  # refuses as soon as there is an administrator
+    "audit verify": P.SEE_AUDIT,
+    "audit export": P.SEE_AUDIT,
+    # the programme
     "programme yearly": P.WRITE_YEARLY,
     "programme load": P.MANAGE_PEOPLE,
     "programme escalate": P.RUN_PROGRAMME,
     "programme remind": P.RUN_PROGRAMME,
+    # the installation itself: whoever may run these holds the machine
+    "serve": OPEN,
+    "worker": OPEN,
+    "backup": P.MANAGE_PEOPLE,
+    "restore": P.MANAGE_PEOPLE,
+    "doctor": P.MANAGE_PEOPLE,
+    "database roles": P.MANAGE_PEOPLE,
 }
