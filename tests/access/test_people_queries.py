@@ -10,7 +10,7 @@ from onemetre.access.models import AccessReview, Record
 from onemetre.access.roles import Role
 from onemetre.access.trail import Sought, actions_noted, names_of, trail
 from onemetre.access.viewer import VISITOR
-from onemetre.ground.errors import NotFoundError
+from onemetre.ground.errors import InputError, NotFoundError
 from onemetre.ground.language import speaking
 from tests.access.test_joining import GOOD
 from tests.province import TEST, UNITS, area, sit, unit, viewer
@@ -197,3 +197,15 @@ def test_a_deed_without_words_is_told_all_the_same(province):
 def test_deeds_of_other_areas_are_not_offered(noted):
     audit.wrote(TEST, "hidden", "x", area=area("990200").path)
     assert "hidden" not in actions_noted(viewer(R.ADMINISTRATOR, "990100"))
+
+
+def test_an_administrator_gives_no_further_role_to_themselves(areas):
+    admin = sit(Role.ADMINISTRATOR, "990000")
+    with pytest.raises(InputError, match="themselves"):
+        actions.give_post(
+            admin,
+            unit=unit("990000"),
+            role=Role.CASE_MANAGER,
+            by=viewer(Role.ADMINISTRATOR, "990000"),
+        )
+    assert admin.posts.count() == 1

@@ -96,6 +96,8 @@ def change_unit(unit: Unit, *, by: Viewer, contact: str, phone: str, short: str)
 def give_post(person: Person, *, unit: Unit, role: Role, by: Viewer) -> Post:
     """A further post for somebody, in an area of one's own."""
     by.demand(_PEOPLE, area=unit.area)
+    if person.pk == by.person:
+        raise InputError("Nobody gives a post to themselves.", remedy="Ask another administrator.")
     if Post.objects.filter(person=person, unit=unit, role=role, until=None).exists():
         raise InputError("{name} holds this post already.", name=person.name, field="role")
     if not person.is_active:
