@@ -2,7 +2,8 @@
 
 import io
 import os
-from datetime import date
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import docx
@@ -18,9 +19,17 @@ from onemetre.programme import yearly_words
 from onemetre.programme.figure_codes import answers, codes, printed, recall
 from onemetre.programme.figure_words import answer_words, key_words, public_words
 from onemetre.programme.forms import form
-from onemetre.programme.models import PrintedFigure, PublicPlan, Report, TargetCheck
+from onemetre.programme.models import (
+    Matter,
+    PrintedFigure,
+    Programme,
+    PublicPlan,
+    Report,
+    Step,
+    TargetCheck,
+    Task,
+)
 from onemetre.programme.yearly import yearly
-from onemetre.programme.yearly_matters import MatterLine
 from onemetre.programme.yearly_words import yearly_document
 from onemetre.programme.yearly_writing import office_of, write_yearly
 from tests import year as said_in
@@ -147,13 +156,122 @@ def test_what_was_computed_is_known_to_the_form_but_two_ends_fill_nothing(comput
     assert "K7-3F2A-9C" in line.known[0].source
 
 
-def test_supervision_matters_are_left_out_where_none_are_kept(programme, periods, monkeypatch):
+# Supervision matters --------------------------------------------------------------------------
+
+
+def at(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+
+
+def kept(code: str, title: str, deadline: date, *steps: tuple[str, date], **more) -> Matter:
+    """A matter with its steps, each on a day; the first opens it, and the last says its state."""
+    closed = steps[-1] if steps[-1][0] == Step.CLOSED else None
+    matter = Matter.objects.create(
+        area=area(code), title=title, owner=unit(code, UNITS[1]), asked_by=unit("990000"),
+        deadline=deadline, opened_by="test", state=Matter.CLOSED if closed else Matter.OPEN,
+        closed_at=at(closed[1]) if closed else None, **more,
+    )  # fmt: skip
+    Matter.objects.filter(pk=matter.pk).update(opened_at=at(steps[0][1]))
+    with freeze_steps():
+        for kind, day in steps:
+            was = {"deadline": deadline} if kind == Step.OPENED else {}
+            step = Step(matter=matter, kind=kind, by="test", at=at(day), **was)
+            Step.objects.bulk_create([step])
+    return matter
+
+
+@contextmanager
+def freeze_steps():
+    """Steps are written with the day they were given: no step is ever changed afterwards."""
+    field = Step._meta.get_field("at")
+    field.auto_now_add = False
+    try:
+        yield
+    finally:
+        field.auto_now_add = True
+
+
+OPENED, CLOSED, REPORTED, RETURNED = Step.OPENED, Step.CLOSED, Step.REPORTED, Step.RETURNED
+MARCH, MAY, LATER = date(2026, 3, 1), date(2026, 5, 1), date(2027, 3, 1)
+
+
+def standing_of(programme, code="990100", year=2026) -> dict[str, tuple[str, bool, bool]]:
+    found = facts(programme, code, year).matters
+    return {each.title: (each.state, each.overdue, each.new) for each in found}
+
+
+def test_supervision_matters_are_left_out_where_none_are_kept(programme, periods):
+    assert facts(programme).matters is None
     assert "督办事项" not in whole(programme)
-    line = MatterLine("心理教师缺口", "甲市教育局", date(2026, 3, 1), None, "在办", closed=False)
-    monkeypatch.setattr("onemetre.programme.yearly.matters_of", lambda *_: (line,))
-    assert "本年度督办事项1件，已办结0件。" in whole(programme)
-    monkeypatch.setattr("onemetre.programme.yearly.matters_of", lambda *_: ())
+    assert "matters" not in answers(facts(programme))
+
+
+def test_where_matters_are_kept_but_none_was_open_the_report_says_so(programme, periods):
+    kept("990200", "别市的事", LATER, (OPENED, MARCH))
+    assert facts(programme).matters == ()
     assert "本年度没有督办事项。" in whole(programme)
+
+
+def test_matters_stand_as_on_the_last_day_of_the_year(programme, periods):
+    kept("990100", "逾期", MAY, (OPENED, MARCH))
+    kept("990101", "下级已报", MAY, (OPENED, MARCH), (REPORTED, MAY))
+    kept("990100", "已退回", LATER, (OPENED, MARCH), (REPORTED, MAY), (RETURNED, date(2026, 6, 1)))
+    kept("990100", "已结", MAY, (OPENED, MARCH), (REPORTED, MAY), (CLOSED, date(2026, 5, 9)))
+    kept("990100", "次年才结", LATER, (OPENED, MARCH), (CLOSED, date(2027, 1, 20)))
+    kept("990100", "上年开", LATER, (OPENED, date(2025, 8, 1)))
+    kept("990100", "上年已结", MAY, (OPENED, date(2025, 3, 1)), (CLOSED, date(2025, 9, 1)))
+    kept("990100", "次年才开", LATER, (OPENED, date(2027, 1, 5)))
+    kept("990200", "别市的事", MAY, (OPENED, MARCH))
+    assert standing_of(programme) == {
+        "逾期": ("open", True, True), "下级已报": ("reported", False, True),
+        "已退回": ("returned", False, True), "已结": ("closed", False, True),
+        "次年才结": ("open", False, True), "上年开": ("open", False, False),
+    }  # fmt: skip
+    assert next(iter(standing_of(programme))) == "逾期"
+    assert list(standing_of(programme))[-1] == "已结"
+    assert answers(facts(programme))["matters"] == (6, 1, 5, 1)
+    said = whole(programme)
+    assert "本年度督办事项6件，已办结1件。其中本年度立项5件；截至2026年12月31日逾期1件。" in said
+    assert "逾期（甲市教育局，2026年3月1日立项，时限2026年5月1日）：逾期。" in said
+    assert "2026年5月9日办结" in said
+    assert "别市的事" not in said
+    assert "别市的事" in whole(programme, "990000")
+    assert set(standing_of(programme, "990101")) == {"下级已报"}
+
+
+def test_a_matter_of_another_programmes_task_is_not_told(programme, periods):
+    task = programme.tasks.get(area__code="990100", number="2")
+    kept("990100", "本方案", MAY, (OPENED, MARCH), task=task)
+    other = Programme.objects.create(slug="other", title="别的方案", area=area("990000"))
+    report = Task.objects.get(pk=task.pk)
+    report.pk, report.programme = None, other
+    report.save()
+    kept("990100", "别的方案", MAY, (OPENED, MARCH), task=report)
+    assert set(standing_of(programme)) == {"本方案"}
+
+
+def test_a_deadline_that_was_moved_is_the_one_of_that_year(programme, periods):
+    made = kept("990100", "延期", MAY, (OPENED, MARCH))
+    with freeze_steps():
+        Step.objects.bulk_create([
+            Step(matter=made, kind=Step.MOVED, by="test", at=at(date(2027, 1, 9)), was=MAY,
+                 deadline=LATER)
+        ])  # fmt: skip
+    Matter.objects.update(deadline=LATER)
+    line = facts(programme).matters[0]
+    assert (line.due, line.overdue) == (MAY, True)
+    assert facts(programme, year=2027).matters[0].due == LATER
+
+
+def test_the_figure_of_matters_can_be_looked_up_by_its_code(programme, periods):
+    kept("990100", "逾期", MAY, (OPENED, MARCH))
+    by = viewer(Role.PROGRAMME_OFFICER, "990100")
+    year = facts(programme, by=by)
+    write_yearly(year, form="docx", language="zh", by=by)
+    found = printed(codes(year)["matters"])
+    assert found.same
+    with speaking("zh"):
+        assert answer_words(found, found.was) == "合计 1、已办结 0、本年度立项 1、逾期 1"
 
 
 def test_every_sentence_with_a_count_has_a_code(programme, periods):

@@ -48,6 +48,7 @@ ACTIONS: dict[str, Permission | Anybody] = {
     "access.stop_job": SIGNED_IN,
     "access.start_again": SIGNED_IN,
     "access.end_job": OPEN,  # the worker's own; no page and no command leads to it
+    "operations.begin_daily": OPEN,  # likewise
     # measure
     "measure.show_publication": P.PUBLISH,
     "measure.enter_approval": P.PUBLISH,

@@ -93,7 +93,10 @@ class Teller:
             raise Left(JobState.STOPPED)
 
 
-def work(*, until: Callable[[], bool], leaving: Callable[[], bool], once: bool = False) -> int:
+def work(
+    *, until: Callable[[], bool], leaving: Callable[[], bool], once: bool = False,
+    between: Callable[[], None] | None = None,
+) -> int:  # fmt: skip
     """Take jobs, one after another; how many were taken.
 
     Parameters
@@ -104,12 +107,16 @@ def work(*, until: Callable[[], bool], leaving: Callable[[], bool], once: bool =
         whether the one that runs should end at its next step.
     once
         end when none waits.
+    between
+        what else is to be done, called before each look at the queue; it raises nothing.
     """
     taken = 0
     with locks.take(locks.WORKER, shared=True) or nullcontext():
         while not until():
             if not connection.in_atomic_block:  # a caller's transaction stays his
                 close_old_connections()
+            if between is not None:
+                between()
             try:
                 note_left_jobs()
                 found = _take_one(leaving)

@@ -70,12 +70,13 @@ def worker(
         int, typer.Option(help=tr("number of the process to end with"), hidden=True)
     ] = 0,
 ) -> None:
-    """Take jobs: what was asked for on the staff pages."""
+    """Take jobs, and do once a day what is due."""
     told = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: told.set())
     ready()
     from onemetre.access.worker import work
+    from onemetre.operations.daily import Daily
 
     def alone() -> bool:
         return bool(beside) and os.getppid() != beside
@@ -83,7 +84,9 @@ def worker(
     if not beside:
         terminal.out.print(tr("Taking jobs (Ctrl-C ends it; a job that runs is interrupted)."))
     with kept_from_restoring():
-        work(until=lambda: told.is_set() or alone(), leaving=told.is_set, once=once)
+        work(
+            until=lambda: told.is_set() or alone(), leaving=told.is_set, once=once, between=Daily()
+        )  # fmt: skip
 
 
 def kept_from_restoring() -> Lock:

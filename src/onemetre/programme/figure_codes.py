@@ -61,7 +61,10 @@ def answers(year: Yearly) -> dict[str, Answer]:
     }  # fmt: skip
     if year.matters is not None:
         closed = sum(each.closed for each in year.matters)
-        found["matters"] = (len(year.matters), closed)
+        found["matters"] = (
+            len(year.matters), closed, sum(each.new for each in year.matters),
+            sum(each.overdue for each in year.matters),
+        )  # fmt: skip
     return found
 
 

@@ -58,7 +58,7 @@ def _counted(kind: str) -> list[str]:
         "judged": [tr("accepted"), tr("not accepted")],
         "targets": [tr("all"), tr("computed"), tr("reported only")],
         "late": [tr("owed"), tr("in time"), tr("late"), tr("missing"), tr("not yet due")],
-        "matters": [tr("all"), tr("settled")],
+        "matters": [tr("all"), tr("settled"), tr("opened in the year"), tr("overdue")],
     }.get(kind, [])
 
 

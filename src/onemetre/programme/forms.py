@@ -18,7 +18,7 @@ from onemetre.atlas.sheets import letter, open_workbook, put_of
 from onemetre.ground.errors import InputError, NotFoundError, RowError
 from onemetre.ground.language import mark, tr
 from onemetre.press.form_sheet import HIDDEN, FormColumn, FormSheet, first_row, form_workbook
-from onemetre.programme.known_figures import Known, known_figures, task_units
+from onemetre.programme.known_figures import Known, known_figures, taken_from, task_units
 from onemetre.programme.models import Contribution, Period, Report
 from onemetre.programme.reporting import send_contribution
 from onemetre.programme.saying import official_day, period_words
@@ -275,11 +275,9 @@ def _from(line: FormLine, figure: float | None, file: str, row: int) -> str:
     """Where the figure comes from: what was offered, if it was left as it was; else the form."""
     if figure is None:
         return ""
-    if line.part.figure == figure and line.part.figure_from:
-        return line.part.figure_from
-    for each in line.known:
-        if each.value == figure:
-            return each.source[:120]
+    source = taken_from(figure, line.known, line.part)
+    if source:
+        return source
     return f"{file[:100]} {letter(_FIRST_FILLED + FILLED.index('figure'))}{row}"
 
 

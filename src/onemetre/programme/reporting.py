@@ -121,10 +121,12 @@ def sign_report(
     share: float | None,
     figure: float | None,
     by: Viewer,
+    figure_from: str = "",
 ) -> Report:
     """The lead signs for the task: its words, over what its units sent.
 
     ``share`` is the lead's estimate of how far the task is, in per cent, and stays labelled so.
+    ``figure_from`` is the source of a figure that was taken over; without one it is the lead's.
     Who has not sent is named in the trail; the lead may sign without them.
 
     Raises
@@ -144,8 +146,14 @@ def sign_report(
         next_steps.strip(),
     )
     report.share, report.share_from = share, "estimate" if share is not None else ""
+<<<<<<< HEAD
     report.figure, report.figure_from = figure, by.said if figure is not None else ""
     report.state, report.signed_by, report.signed_at = Report.SIGNED, by.said, timezone.now()
+=======
+    report.figure = figure
+    report.figure_from = (figure_from or by.name) if figure is not None else ""
+    report.state, report.signed_by, report.signed_at = Report.SIGNED, by.name, timezone.now()
+>>>>>>> seams
     report.reason = ""
     report.standing = standing_of(report)
     report.save()

@@ -182,7 +182,7 @@ def facts(programme: Programme, area: Area, year: int, day: date) -> Yearly:
         programme, area, year, day,
         tuple((name, tuple(e for e in lines if e.task.field == name)) for name in names),
         _targets(programme, area, lines), _punctual(programme, [area, *lower], year, day),
-        areas, rows, matters_of(programme, area, year),
+        areas, rows, matters_of(programme, area, year, day),
         any(e.period.end.year < year for kept in reports.values() for e in kept),
         task_units(programme),
     )  # fmt: skip

@@ -20,6 +20,7 @@ from onemetre.programme.saying import (
 from onemetre.programme.standing import STANDINGS
 from onemetre.programme.yearly import COUNTED
 from onemetre.programme.yearly_annexes import annexes
+from onemetre.programme.yearly_matters import last_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -246,16 +247,21 @@ class _Writer:
             return []
         said: Parts = [self._head(1, tr("Supervision matters"))]
         closed = sum(each.closed for each in matters)
-        said.append(Text(
-            tr("{n} matters were open in the year, {closed} of them were settled.", n=len(matters),
-               closed=closed) if matters else tr("No matter was opened in the year."),
-            self.codes["matters"],
-        ))  # fmt: skip
+        words = tr("No matter was opened in the year.")
+        if matters:
+            words = tr("{n} matters were open in the year, {closed} of them were settled.",
+                       n=len(matters), closed=closed)  # fmt: skip
+            more = tr("{new} of them were opened in it; {overdue} were overdue on {day}.",
+                      new=sum(each.new for each in matters),
+                      overdue=sum(each.overdue for each in matters),
+                      day=official_day(last_day(self.year.year, self.year.day)))  # fmt: skip
+            words = sentences(words, more)
+        said.append(Text(words, self.codes["matters"]))
         for each in matters:
-            due = official_day(each.due) if each.due else tr("without a date")
             said.append(Text(tr(
                 "{title} ({unit}; since {opened}, due {due}): {state}.", title=each.title,
-                unit=each.unit, opened=official_day(each.opened), due=due, state=each.state,
+                unit=each.unit, opened=official_day(each.opened), due=official_day(each.due),
+                state=each.state_words,
             )))  # fmt: skip
         return said
 

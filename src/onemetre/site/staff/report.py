@@ -12,6 +12,7 @@ from onemetre.access.roles import Permission
 from onemetre.ground.errors import InputError, NotFoundError
 from onemetre.ground.language import tr
 from onemetre.programme import office, reporting, running
+from onemetre.programme.known_figures import known_of_report, taken_from
 from onemetre.programme.models import Contribution, Report
 from onemetre.programme.standing import STANDINGS
 from onemetre.site.staff import asking
@@ -37,6 +38,11 @@ class Rights:
     judge: bool
     parts: frozenset[int]
     remind: bool
+
+    @property
+    def writes(self) -> bool:
+        """Whether a form with a figure is theirs to fill."""
+        return self.sign or bool(self.parts)
 
 
 def rights_of(viewer: Viewer, found: Report) -> Rights:
@@ -75,8 +81,11 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             return HttpResponseRedirect(url(f"/office/report/{pk}/"))
     of = [f"report {pk}", *(f"contribution {each.pk}" for each in found.contributions.all())]
     document = found.task.reading.document
+    may = rights_of(viewer, found)
+    known = known_of_report(found, list(found.contributions.all())) if may.writes else ([], {})
     told: dict[str, object] = {
-        "section": "programme", "report": found, "may": rights_of(viewer, found), "wrong": wrong,
+        "section": "programme", "report": found, "may": may, "wrong": wrong, "known": known[0],
+        "known_parts": known[1],
         "typed": request.POST, "doing": asking.typed(request, "do"),
         "part": asking.typed(request, "part"), "before": office.before(found),
         "words": office.words_of(of), "report_words": REPORT_WORDS, "standings": STANDINGS,
@@ -94,15 +103,20 @@ def _act(request: HttpRequest, found: Report, viewer: Viewer) -> str:
     if do == "send":
         part = _part(found, asking.typed(request, "part"))
         _keep(request, found, viewer, part)
+        figure = asking.number(request, "figure")
+        _, known = known_of_report(found, [part])
         reporting.send_contribution(
-            part, **said, figure=asking.number(request, "figure"), by=viewer
-        )
+            part, **said, figure=figure, figure_from=taken_from(figure, known[part.pk], part),
+            by=viewer,
+        )  # fmt: skip
         return tr("Your part is sent.")
     if do == "sign":
         _keep(request, found, viewer, None)
+        figure = asking.number(request, "figure")
+        told, _ = known_of_report(found, [])
         reporting.sign_report(
-            found, **said, share=asking.number(request, "share"),
-            figure=asking.number(request, "figure"), by=viewer,
+            found, **said, share=asking.number(request, "share"), figure=figure,
+            figure_from=taken_from(figure, told, found), by=viewer,
         )  # fmt: skip
         return tr("The report is signed and goes to the level above.")
     if do == "accept":

@@ -1,0 +1,63 @@
+"""The page of a report offers figures that are known, in words and without scripts."""
+
+import pytest
+from django.utils import timezone
+
+from onemetre.access.roles import Role
+from onemetre.programme.evaluating import evaluate
+from onemetre.programme.models import Contribution, Report
+from tests import year
+from tests.province import TEST, UNITS, area
+from tests.registering import complete, entry
+
+SAID = {"done": "配备心理教师。", "difficulty": "", "next_steps": ""}
+SOURCE = "甲市登记册：中小学校，截至"
+
+
+@pytest.fixture
+def report(programme):
+    """A report of 甲市 of which the register tells 50 %."""
+    periods, today = year.periods(programme), timezone.localdate()
+    entry("school", "990101", "一小", on=today, pupils=1200.0, teacher=True)
+    entry("school", "990101", "二小", on=today, pupils=2200.0, teacher=False)
+    complete("school", "990100", on=today)
+    evaluate(programme, areas=[area("990100")], by=TEST)
+    return periods[-1].reports.get(area=area("990100"), task__number="2")
+
+
+def test_it_stands_beside_the_field_and_in_its_list(signed_in, report):
+    page = signed_in(Role.PROGRAMME_OFFICER, "990100").get(f"/office/report/{report.pk}/")
+    html = page.content.decode()
+    assert "<b>50%</b> – " in html
+    assert '<option value="50">' in html
+    assert 'list="known"' in html
+    assert 'name="figure" inputmode="decimal" list="known" aria-describedby="known-said" value=""' in html  # fmt: skip
+
+
+def test_whoever_only_reads_is_offered_nothing(signed_in, report):
+    page = signed_in(Role.PLANNER, "990100").get(f"/office/report/{report.pk}/")
+    assert page.status_code == 200
+    assert b"<datalist" not in page.content
+
+
+@pytest.mark.parametrize(("figure", "taken"), [("50", True), ("50 %", True), ("61", False)])
+def test_the_lead_that_takes_it_over_keeps_its_source(signed_in, report, figure, taken):
+    client = signed_in(Role.PROGRAMME_OFFICER, "990100", UNITS[1])
+    client.post(f"/office/report/{report.pk}/", {**SAID, "do": "sign", "figure": figure})
+    found = Report.objects.get(pk=report.pk)
+    assert (found.state, found.figure) == (Report.SIGNED, float(figure.rstrip(" %")))
+    assert found.figure_from.startswith(SOURCE) is taken
+    assert (found.figure_from == found.signed_by) is not taken
+
+
+@pytest.mark.parametrize(("figure", "taken"), [("50", True), ("49.5", False), ("", False)])
+def test_a_unit_that_takes_it_over_keeps_its_source(signed_in, report, figure, taken):
+    part = report.contributions.get(duty__unit__name__endswith=UNITS[2])
+    client = signed_in(Role.UNIT_REPORTER, "990100", UNITS[2])
+    client.post(
+        f"/office/report/{report.pk}/", {**SAID, "do": "send", "part": part.pk, "figure": figure}
+    )
+    found = Contribution.objects.get(pk=part.pk)
+    assert (found.state, found.figure) == (Contribution.SENT, float(figure) if figure else None)
+    assert found.figure_from.startswith(SOURCE) is taken
+    assert bool(found.figure_from) is taken
