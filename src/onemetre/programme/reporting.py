@@ -146,14 +146,9 @@ def sign_report(
         next_steps.strip(),
     )
     report.share, report.share_from = share, "estimate" if share is not None else ""
-<<<<<<< HEAD
-    report.figure, report.figure_from = figure, by.said if figure is not None else ""
-    report.state, report.signed_by, report.signed_at = Report.SIGNED, by.said, timezone.now()
-=======
     report.figure = figure
-    report.figure_from = (figure_from or by.name) if figure is not None else ""
-    report.state, report.signed_by, report.signed_at = Report.SIGNED, by.name, timezone.now()
->>>>>>> seams
+    report.figure_from = (figure_from or by.said) if figure is not None else ""
+    report.state, report.signed_by, report.signed_at = Report.SIGNED, by.said, timezone.now()
     report.reason = ""
     report.standing = standing_of(report)
     report.save()
