@@ -66,7 +66,7 @@ def test_the_round(enter, tmp_path):
     city = enter("programme officer", "990100", OFFICE)
     city.goto("/office/programme/yunling/send/")
     city.get_by_role("button", name="下达").click()
-    assert "已向 2 个地区下达 6 项任务" in city.content()
+    says(city, "已向 2 个地区下达 6 项任务")
     _open_period(province)
 
     health = enter("unit reporter", "990101", HEALTH, width=360)
@@ -79,12 +79,17 @@ def test_the_round(enter, tmp_path):
     _see_it_stand(city, province)
 
 
+def says(page, words: str) -> None:
+    """Wait until the page says so: a form was sent, and its answer may still be on the way."""
+    page.get_by_text(words).first.wait_for(state="attached")
+
+
 def _confirm(page, plan: Path) -> None:
     page.goto("/office/programme/new/")
     page.get_by_label("文件", exact=False).first.set_input_files(plan)
     page.get_by_label("网址中的名称", exact=False).fill("yunling")
     page.get_by_role("button", name="读取").click()
-    assert "与原文一致吗" in page.content()
+    says(page, "与原文一致吗")
     page.keyboard.press("y")  # the goals are right
     page.wait_for_url("**part=1")
     page.keyboard.press("y")
@@ -99,14 +104,14 @@ def _confirm(page, plan: Path) -> None:
     assert faults(page) == []
     page.keyboard.press("y")
     page.get_by_role("button", name="确认方案").click()
-    assert "方案已开始实施" in page.content()
+    says(page, "方案已开始实施")
 
 
 def _send_down(page) -> None:
     page.get_by_role("link", name="下达").click()
     assert faults(page) == []
     page.get_by_role("button", name="下达").click()
-    assert "已向 2 个地区下达 6 项任务" in page.content()
+    says(page, "已向 2 个地区下达 6 项任务")
 
 
 def _open_period(page) -> None:
@@ -115,7 +120,7 @@ def _open_period(page) -> None:
         page.get_by_label(label, exact=True).fill(day)
     assert faults(page) == []
     page.get_by_role("button", name="开启").click()
-    assert "报告期已开启" in page.content()
+    says(page, "报告期已开启")
     assert faults(page) == []
 
 
@@ -128,11 +133,11 @@ def _write_part(page, evidence: Path) -> None:
     page.get_by_label("进展情况").fill("筛查 1,200 名学生")
     page.get_by_label("数值").fill("许多")
     page.get_by_role("button", name="报送这部分").click()
-    assert "“许多”不是数字" in page.content()
+    says(page, "“许多”不是数字")
     assert page.get_by_label("进展情况").input_value() == "筛查 1,200 名学生"
     page.get_by_label("数值").fill("1,200")
     page.get_by_role("button", name="报送这部分").click()
-    assert "已报送" in page.content()
+    says(page, "已报送")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert faults(page) == []
 
@@ -140,7 +145,7 @@ def _write_part(page, evidence: Path) -> None:
 def _sign(page, evidence: Path, done: str) -> None:
     page.goto("/office/")
     page.get_by_role("link", name="关心学生心理健康").first.click()
-    assert "1,200" in page.content()
+    says(page, "1,200")
     page.get_by_label("进展情况").fill(done)
     page.get_by_label("完成程度（%）", exact=False).fill("90")
     page.get_by_label("附件", exact=False).or_(
@@ -149,7 +154,7 @@ def _sign(page, evidence: Path, done: str) -> None:
     page.get_by_label("说明什么").fill("配备名单")
     page.get_by_label("反映的日期").fill("2026-06-20")
     page.get_by_role("button", name="签报上级").click()
-    assert "报告已签报上级" in page.content()
+    says(page, "报告已签报上级")
     assert page.get_by_role("button", name="签报上级").count() == 0
     assert faults(page) == []
 
@@ -160,16 +165,16 @@ def _return(page, why: str) -> None:
     page.get_by_role("link", name="关心学生心理健康").first.click()
     page.get_by_label("或退回，理由").fill(why)
     page.get_by_role("button", name="退回").click()
-    assert "报告已退回并附理由" in page.content()
+    says(page, "报告已退回并附理由")
 
 
 def _sign_again(page) -> None:
     page.goto("/office/")
-    assert "请附名单" in page.content()
+    says(page, "请附名单")
     page.get_by_role("link", name="重写报告").first.click()
     page.get_by_label("进展情况").fill("全县 10 所学校中 9 所已配备，名单附后")
     page.get_by_role("button", name="签报上级").click()
-    assert "报告已签报上级" in page.content()
+    says(page, "报告已签报上级")
 
 
 def _accept(page) -> None:
@@ -177,9 +182,9 @@ def _accept(page) -> None:
     page.get_by_role("link", name="去审核").first.click()
     page.get_by_role("link", name="关心学生心理健康").first.click()
     page.get_by_role("button", name="通过").click()
-    assert "报告已通过" in page.content()
+    says(page, "报告已通过")
     page.get_by_text("历次填报原文").click()
-    assert "名单附后" in page.content()
+    says(page, "名单附后")
 
 
 def _see_it_stand(city, province) -> None:
@@ -188,7 +193,7 @@ def _see_it_stand(city, province) -> None:
     assert "进行中" in cell.inner_text()
     assert faults(city) == []
     cell.click()
-    assert "配备名单" in city.content()
+    says(city, "配备名单")
     assert faults(city) == []
     province.goto("/office/programme/yunling/?area=990100")
     assert "进行中" in province.get_by_role("row", name="关心学生心理健康").inner_text()
