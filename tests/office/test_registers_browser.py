@@ -67,7 +67,7 @@ def test_a_missing_block_is_written_down_and_the_target_computed_anew(office, br
     page.get_by_label("Source", exact=False).fill("云儿友办〔2026〕1号")
     page.get_by_role("button", name="Write it down").click()
     page.goto("/en/office/targets/cloud/2/")
-    assert "registers, or how it is counted, have changed" in page.content()
+    page.get_by_text("registers, or how it is counted, have changed").first.wait_for()
     page.get_by_role("button", name="Compute it again").click()
     assert page.locator(".stand-line.big").inner_text().split() == ["kept", "100%"]
     page.context.close()

@@ -58,10 +58,14 @@ def test_on_paper_the_canvases_lie_on_each_other_and_the_scale_holds(page):
     )
     page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
-    canvas, names, printed = (
-        page.evaluate(size, f"#map {own}")
-        for own in (".coloured", ".maplibregl-canvas", ".maplibregl-ctrl-scale")
-    )
+    for _ in range(50):  # the map takes its new size in a frame of its own
+        canvas, names, printed = (
+            page.evaluate(size, f"#map {own}")
+            for own in (".coloured", ".maplibregl-canvas", ".maplibregl-ctrl-scale")
+        )
+        if printed[0] / canvas[0] == pytest.approx(bar[0] / screen[0], rel=0.02):
+            break
+        page.wait_for_timeout(100)
     assert canvas == pytest.approx(names, abs=1)  # one is rounded to whole pixels
     assert canvas[0] / canvas[1] == pytest.approx(screen[0] / screen[1], rel=0.01)
     assert printed[0] / canvas[0] == pytest.approx(bar[0] / screen[0], rel=0.02)
