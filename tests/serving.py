@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+from tests.postgres import SERVER, own_database
+
 SOURCE = Path(__file__).parents[1] / "src"
+_homes = count(1)
+
+
+def at_home(folder: Path) -> dict[str, str]:
+    """The environment of an installation of its own: its folder, and its database."""
+    env = {"ONEMETRE_HOME": str(folder)}
+    if SERVER:
+        env["DATABASE_URL"] = own_database(os.getpid(), f"onemetre_home{next(_homes)}")
+    return env
+
+
+@contextmanager
+def seeded(folder: Path, module: str):
+    """A server with a home of its own that a module has filled: its address, and what it printed."""
+    env = at_home(folder)
+    said = subprocess.run(
+        [sys.executable, "-m", module], check=True, capture_output=True, cwd=SOURCE.parent,
+        env=os.environ | {"PYTHONPATH": str(SOURCE)} | env,
+    )  # fmt: skip
+    with serving(folder, "/plan/", **env) as address:
+        yield address, json.loads(said.stdout)
 
 
 @contextmanager

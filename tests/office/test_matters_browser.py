@@ -1,29 +1,19 @@
 """A matter in a browser: opened with a unit that was only begun, reported, closed; axe, a phone."""
 
-import json
-import os
-import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from tests.serving import SOURCE, serving
+from tests.serving import seeded
 from tests.site.browsing import faults
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory):
     """Address and sessions of a server that knows the province."""
-    home = tmp_path_factory.mktemp("home")
-    env = {"ONEMETRE_HOME": str(home)}
-    said = subprocess.run(
-        [sys.executable, "-m", "tests.office.seed"], check=True, capture_output=True,
-        cwd=SOURCE.parent, env=os.environ | {"PYTHONPATH": str(SOURCE)} | env,
-    )  # fmt: skip
-    with serving(home, "/plan/", **env) as address:
-        yield address, json.loads(said.stdout)
+    with seeded(tmp_path_factory.mktemp("home"), "tests.office.seed") as served:
+        yield served
 
 
 @pytest.fixture

@@ -1,13 +1,8 @@
 """Pages of registers and targets in a browser: axe, the width of a phone, and one way through."""
 
-import json
-import os
-import subprocess
-import sys
-
 import pytest
 
-from tests.serving import SOURCE, serving
+from tests.serving import seeded
 from tests.site.browsing import faults
 
 PAGES = [
@@ -22,14 +17,8 @@ WHO = "programme officer 990000 0"
 @pytest.fixture(scope="module")
 def office(tmp_path_factory):
     """Address and sessions of a server with registers."""
-    home = tmp_path_factory.mktemp("home")
-    env = {"ONEMETRE_HOME": str(home)}
-    said = subprocess.run(
-        [sys.executable, "-m", "tests.office.seed_registers"], check=True, capture_output=True,
-        cwd=SOURCE.parent, env=os.environ | {"PYTHONPATH": str(SOURCE)} | env,
-    )  # fmt: skip
-    with serving(home, "/plan/", **env) as address:
-        yield address, json.loads(said.stdout)
+    with seeded(tmp_path_factory.mktemp("home"), "tests.office.seed_registers") as served:
+        yield served
 
 
 def _enter(office, browser, width: int, theme: str = "light"):

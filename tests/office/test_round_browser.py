@@ -3,16 +3,12 @@
 On a real server with a home of its own; each person has a browser context of their own.
 """
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.province import PLAN, UNITS
-from tests.serving import SOURCE, serving
+from tests.serving import seeded
 from tests.site.browsing import faults
 
 OFFICE, EDUCATION, HEALTH = range(len(UNITS))
@@ -21,14 +17,8 @@ OFFICE, EDUCATION, HEALTH = range(len(UNITS))
 @pytest.fixture(scope="module")
 def office(tmp_path_factory):
     """Address and sessions of a server that knows the province."""
-    home = tmp_path_factory.mktemp("home")
-    env = {"ONEMETRE_HOME": str(home)}
-    said = subprocess.run(
-        [sys.executable, "-m", "tests.office.seed"], check=True, capture_output=True,
-        cwd=SOURCE.parent, env=os.environ | {"PYTHONPATH": str(SOURCE)} | env,
-    )  # fmt: skip
-    with serving(home, "/plan/", **env) as address:
-        yield address, json.loads(said.stdout)
+    with seeded(tmp_path_factory.mktemp("home"), "tests.office.seed") as served:
+        yield served
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.office.test_signing_in import code_of
+from tests.serving import at_home
 from tests.site.browsing import faults
 
 WORD = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
@@ -35,8 +36,8 @@ def empty_site(tmp_path):
             [sys.executable, "-m", "onemetre", "serve", "--port", str(port), "--workers", "2"],
             env=os.environ | {
                 "PYTHONPATH": str(Path(__file__).parents[2] / "src"),
-                "ONEMETRE_HOME": str(tmp_path / "home"), "ONEMETRE_LANG": "en",
-            },
+                "ONEMETRE_LANG": "en",
+            } | at_home(tmp_path / "home"),
             stdout=log, stderr=subprocess.STDOUT,
         )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
