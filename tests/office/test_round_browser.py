@@ -6,6 +6,7 @@ On a real server with a home of its own; each person has a browser context of th
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from tests.province import PLAN, UNITS
 from tests.serving import seeded
@@ -67,6 +68,7 @@ def test_the_round(enter, tmp_path):
     _sign_again(lead)
     _accept(city)
     _see_it_stand(city, province)
+    _yearly(city, tmp_path)
 
 
 def says(page, words: str) -> None:
@@ -187,3 +189,15 @@ def _see_it_stand(city, province) -> None:
     assert faults(city) == []
     province.goto("/office/programme/yunling/?area=990100")
     assert "进行中" in province.get_by_role("row", name="关心学生心理健康").inner_text()
+
+
+def _yearly(page, folder: Path) -> None:
+    page.goto("/office/programme/yunling/yearly/2026/?area=990101")
+    says(page, "名单附后")
+    assert faults(page) == []
+    with page.expect_download() as told:
+        page.get_by_role("button", name="Word").click()
+    told.value.save_as(folder / "yearly.docx")
+    words = "".join(each.text for each in Document(folder / "yearly.docx").paragraphs)
+    assert "甲东县" in words
+    assert "名单附后" in words
