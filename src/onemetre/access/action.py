@@ -15,7 +15,7 @@ from onemetre.access import audit
 from onemetre.access.roles import Permission
 from onemetre.access.table import ACTIONS
 from onemetre.access.viewer import Viewer
-from onemetre.ground.errors import NotFoundError
+from onemetre.ground.errors import gone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +42,7 @@ def action(function: Callable[Given, Made]) -> Callable[Given, Made]:
         if not isinstance(by, Viewer):
             raise TypeError(f"{name}: by= is {type(by).__name__}, not a Viewer")
         if isinstance(permission, Permission) and not by.holds(permission):
-            raise NotFoundError("There is no such page. It may have moved.")
+            raise gone()
         outer = audit.written.get()
         count = [0]
         token = audit.written.set(count)

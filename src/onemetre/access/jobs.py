@@ -17,17 +17,16 @@ from django_tasks_db.models import DBTaskResult
 
 from onemetre.access import audit, locks
 from onemetre.access.action import action
+from onemetre.access.finding import one_of
 from onemetre.access.models import Job, JobState
 from onemetre.access.roles import Permission
-from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.ground.errors import InputError
 from onemetre.ground.language import language, mark
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from onemetre.access.viewer import Viewer
-
-_GONE = mark("There is no such page. It may have moved.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,10 +194,7 @@ def job(viewer: Viewer, pk: int) -> Job:
     NotFoundError
         if there is none, or not for them.
     """
-    found = jobs(viewer).filter(pk=pk).first()
-    if found is None:
-        raise NotFoundError(_GONE)
-    return found
+    return one_of(jobs(viewer).filter(pk=pk))
 
 
 def worker_is_there() -> bool:

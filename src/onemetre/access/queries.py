@@ -11,12 +11,13 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
+from onemetre.access.finding import one_of
 from onemetre.access.models import AccessReview, Invitation, Person, Post, Unit
 from onemetre.access.roles import Permission, Role, limits
 from onemetre.access.trail import Sought, trail
 from onemetre.access.viewer import VISITOR, Held, Viewer
 from onemetre.areas.models import Area
-from onemetre.ground.errors import NotFoundError
+from onemetre.ground.errors import gone
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -25,8 +26,6 @@ __all__ = [
     "Branch", "Seen", "Sought", "branch", "found_people", "invitation", "invitations", "person",
     "post", "posts", "posts_of", "reviewed", "second_factor", "trail", "unit", "units", "viewer_of",
 ]  # fmt: skip
-
-_MISSING = "There is no such page. It may have moved."
 
 
 def viewer_of(person: Person) -> Viewer:
@@ -69,10 +68,7 @@ def unit(viewer: Viewer, pk: int, permission: Permission = Permission.MANAGE_PEO
     NotFoundError
         if there is none, or not for them.
     """
-    found = units(viewer, permission).filter(pk=pk).first()
-    if found is None:
-        raise NotFoundError(_MISSING)
-    return found
+    return one_of(units(viewer, permission).filter(pk=pk))
 
 
 def _in_force(prefix: str = "") -> Q:
@@ -101,16 +97,11 @@ def person(viewer: Viewer, pk: int) -> Person:
     NotFoundError
         if there is none, or not for them.
     """
-    found = (
+    return one_of(
         Person.objects.filter(
             viewer.within(Permission.MANAGE_PEOPLE, "posts__unit__area__path"), pk=pk
-        )
-        .distinct()
-        .first()
+        ).distinct()
     )
-    if found is None:
-        raise NotFoundError(_MISSING)
-    return found
 
 
 def post(viewer: Viewer, pk: int, permission: Permission = Permission.MANAGE_PEOPLE) -> Post:
@@ -121,14 +112,11 @@ def post(viewer: Viewer, pk: int, permission: Permission = Permission.MANAGE_PEO
     NotFoundError
         if there is none, or not for them.
     """
-    found = (
-        Post.objects.filter(_in_force(), viewer.within(permission, "unit__area__path"), pk=pk)
-        .select_related("person", "unit__area")
-        .first()
+    return one_of(
+        Post.objects.filter(
+            _in_force(), viewer.within(permission, "unit__area__path"), pk=pk
+        ).select_related("person", "unit__area")
     )
-    if found is None:
-        raise NotFoundError(_MISSING)
-    return found
 
 
 def posts_of(viewer: Viewer, somebody: Person) -> tuple[list[Post], int]:
@@ -201,7 +189,7 @@ def branch(viewer: Viewer, pk: int | None = None) -> Branch:
     """
     paths = viewer.paths(Permission.MANAGE_PEOPLE)
     if not paths:
-        raise NotFoundError(_MISSING)
+        raise gone()
     tops = [each for each in paths if not any(each != o and each.startswith(o) for o in paths)]
     reach = Q(pk__in=())
     for path in tops:
@@ -212,7 +200,7 @@ def branch(viewer: Viewer, pk: int | None = None) -> Branch:
         return Branch(None, [], [], _counted(list(below), "/"))
     found = mine.filter(path=tops[0]).first() if pk is None else mine.filter(pk=pk).first()
     if found is None:
-        raise NotFoundError(_MISSING)
+        raise gone()
     here = (
         Unit.objects.filter(until=None, area__path=found.path)
         .select_related("area")
@@ -278,10 +266,7 @@ def invitation(viewer: Viewer, pk: int) -> Invitation:
     NotFoundError
         if there is none, or not for them.
     """
-    found = invitations(viewer).filter(pk=pk).first()
-    if found is None:
-        raise NotFoundError(_MISSING)
-    return found
+    return one_of(invitations(viewer).filter(pk=pk))
 
 
 # The yearly review ----------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from onemetre.access.roles import OF_THE_UNIT, ROLES, SENSITIVE, Permission, Role, limits
-from onemetre.ground.errors import NotFoundError
+from onemetre.ground.errors import gone
 
 if TYPE_CHECKING:
     from onemetre.areas.models import Area
@@ -96,7 +96,7 @@ class Viewer:
             if they may not.
         """
         if not self.may(permission, area=area, unit=unit):
-            raise NotFoundError("There is no such page. It may have moved.")
+            raise gone()
 
     def paths(self, permission: Permission) -> list[str]:
         """Paths of the areas in which they may do that; ["/"] is everywhere."""

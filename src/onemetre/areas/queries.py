@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from onemetre.areas.models import Area
-from onemetre.ground.errors import NotFoundError
+from onemetre.ground.errors import NotFoundError, gone
 
 
 def area_in_force(code: str) -> Area:
@@ -29,3 +29,17 @@ def national_areas() -> list[Area]:
     """Every area with a national code down to the county, in the order of their codes."""
     levels = ("province", "city", "county")
     return list(Area.objects.filter(place="", until=None, level__in=levels).order_by("path"))
+
+
+def chosen(areas: list[Area], code: str) -> Area:
+    """The area of a code among those that somebody may choose; the topmost where none is named.
+
+    Raises
+    ------
+    NotFoundError
+        if it is not among them, or there are none.
+    """
+    fits = [each for each in areas if not code or each.code == code]
+    if not fits:
+        raise gone()
+    return min(fits, key=lambda area: (area.path.count("/"), area.path))

@@ -36,14 +36,14 @@ def yearly(
         )
     ready()
     from onemetre.areas.queries import area_in_force
-    from onemetre.programme.papers import programme_of
+    from onemetre.programme import office
     from onemetre.programme.yearly import yearly as gather
     from onemetre.programme.yearly_writing import write_yearly
 
     by = at_the_prompt()
     told: Language = "en" if lang == "en" else "zh" if lang in LANGUAGES else language()
     facts = gather(
-        programme_of(slug, viewer=by), area_in_force(area), year, viewer=by,
+        office.programme(by, slug), area_in_force(area), year, viewer=by,
         day=on.date() if on else None,
     )  # fmt: skip
     whole = write_yearly(facts, form=form, language=told, by=by)  # type: ignore[arg-type]  # checked above

@@ -48,6 +48,11 @@ class NotFoundError(OnemetreError):
     """Something named by the user does not exist."""
 
 
+def gone() -> NotFoundError:
+    """What is not there, or not for whoever asks: the two are told apart by nobody."""
+    return NotFoundError("There is no such page. It may have moved.")
+
+
 @dataclass(frozen=True, slots=True)
 class RowError:
     """One row of a table that was left out, and why; the other rows stay.

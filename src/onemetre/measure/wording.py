@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Protocol
+from datetime import date
+from typing import TYPE_CHECKING
 
 from onemetre.ground.language import language, tr
 
@@ -143,32 +143,12 @@ def day(value: date | str | None) -> str:
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
-class _Spanning(Protocol):
-    start: date
-    end: date
-
-
 def weekday(value: date) -> str:
     """一, 二 … 日; Mo, Tu … Su."""
     return ("一二三四五六日" if language() == "zh" else _DAYS)[value.weekday()]
 
 
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
-
-
-def span_of(period: _Spanning) -> str:
-    """2026 年上半年, 2026 年三季度, 2026 年, 2026 年 5 月 where it is one; else its days."""
-    start, end = period.start, period.end
-    months = (end.year - start.year) * 12 + end.month - start.month + 1
-    whole = start.day == 1 and (end + timedelta(1)).day == 1 and (start.month - 1) % months == 0
-    year, part = start.year, (start.month - 1) // months
-    if not whole or months not in {1, 3, 6, 12}:
-        return f"{day(start)} – {day(end)}"
-    if months == 12:  # a year
-        return f"{year} 年" if language() == "zh" else str(year)
-    zh = {1: f"{start.month} 月", 3: f"{'一二三四'[part % 4]}季度", 6: "上下"[part % 2] + "半年"}
-    en = {1: _MONTHS[start.month - 1], 3: f"quarter {part + 1}", 6: f"half {part + 1}"}
-    return f"{year} 年{zh[months]}" if language() == "zh" else f"{en[months]} of {year}"
 
 
 _MONTHS = (

@@ -15,7 +15,7 @@ from onemetre.access.models import Unit
 from onemetre.access.roles import Permission
 from onemetre.atlas.cells import CellError, decimal_number
 from onemetre.atlas.sheets import letter, open_workbook, put_of
-from onemetre.ground.errors import InputError, NotFoundError, RowError
+from onemetre.ground.errors import InputError, RowError, gone
 from onemetre.ground.language import mark, tr
 from onemetre.press.form_sheet import HIDDEN, FormColumn, FormSheet, first_row, form_workbook
 from onemetre.programme.known_figures import Known, known_figures, taken_from, task_units
@@ -89,7 +89,7 @@ def form(programme: Programme, *, period: int, unit: int, viewer: Viewer) -> For
     when = programme.periods.filter(pk=period).select_related("programme").first()
     whose = Unit.objects.filter(pk=unit, until=None).select_related("area").first()
     if when is None or whose is None:
-        raise NotFoundError("There is no such page. It may have moved.")
+        raise gone()
     viewer.demand(P.WRITE_REPORT, area=whose.area, unit=whose.pk)
     parts = list(
         Contribution.objects.filter(report__period=when, duty__unit=whose, duty__ended_on=None)
@@ -97,7 +97,7 @@ def form(programme: Programme, *, period: int, unit: int, viewer: Viewer) -> For
         .order_by("report__task__order", "pk")
     )
     if not parts:
-        raise NotFoundError("There is no such page. It may have moved.")
+        raise gone()
     known, units = known_figures(when, parts), task_units(programme)
     return Form(when, whose, tuple(
         FormLine(part, units.get(part.report.task.number, ""), tuple(known[part.pk]))

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
+from onemetre.access.finding import one_of
 from onemetre.access.models import Unit
 from onemetre.access.roles import Permission
-from onemetre.ground.errors import NotFoundError
-from onemetre.ground.language import mark
 from onemetre.programme.models import Matter, Meeting, Notice, Step, Task
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from onemetre.areas.models import Area
 
 _RUN, _HANDLE = Permission.RUN_PROGRAMME, Permission.HANDLE_MATTER
-_NONE = mark("There is no such page. It may have moved.")
 _OWED = (Matter.OPEN, Matter.RETURNED)
 
 
@@ -56,12 +54,9 @@ def matter(viewer: Viewer, pk: int) -> Matter:
     NotFoundError
         if there is none, or not for them.
     """
-    found = (
+    return one_of(
         matters(viewer).select_related("asked_by__area", "owner__area", "meeting").filter(pk=pk)
-    ).first()
-    if found is None:
-        raise NotFoundError(_NONE)
-    return found
+    )
 
 
 def steps(found: Matter) -> list[Step]:
@@ -167,10 +162,7 @@ def meeting(viewer: Viewer, pk: int) -> Meeting:
     NotFoundError
         if there is none, or not for them.
     """
-    found = meetings(viewer).filter(pk=pk).first()
-    if found is None:
-        raise NotFoundError(_NONE)
-    return found
+    return one_of(meetings(viewer).filter(pk=pk))
 
 
 def sees_meeting(viewer: Viewer, pk: int | None) -> bool:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Prefetch, Q
 
+from onemetre.access.finding import one_of
 from onemetre.access.models import Unit
 from onemetre.access.roles import Permission
 from onemetre.areas.models import Area
-from onemetre.ground.errors import NotFoundError
+from onemetre.ground.errors import gone
 from onemetre.programme.models import (
     Contribution,
     Duty,
@@ -33,10 +34,6 @@ P = Permission
 _SEE = P.SEE_PROGRAMME
 #: What lists of reports leave in the database.
 _LONG = ("done", "difficulty", "next")
-
-
-def _gone() -> NotFoundError:
-    return NotFoundError("There is no such page. It may have moved.")
 
 
 def programmes(viewer: Viewer) -> list[Programme]:
@@ -59,7 +56,7 @@ def programme(viewer: Viewer, slug: str) -> Programme:
     """
     found = next((each for each in programmes(viewer) if each.slug == slug), None)
     if found is None:
-        raise _gone()
+        raise gone()
     return found
 
 
@@ -85,7 +82,7 @@ def scope(viewer: Viewer, of: Programme, code: str = "") -> Area:
             path = of.area.path
         area = Area.objects.filter(path=path, until=None).select_related("parent").first()
     if area is None:
-        raise _gone()
+        raise gone()
     return area
 
 
@@ -107,15 +104,11 @@ def task(viewer: Viewer, slug: str, code: str, number: str) -> Task:
     NotFoundError
         if there is none, or not for them.
     """
-    found = (
+    return one_of(
         Task.objects.filter(viewer.within(_SEE), programme=slug, number=number, ended_on=None)
         .filter(area__code=code)
         .select_related("area__parent", "programme__area", "reading", "above__area")
-        .first()
     )
-    if found is None:
-        raise _gone()
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +169,7 @@ def task_by_pk(viewer: Viewer, pk: int) -> Task:
     found = Task.objects.filter(viewer.within(_SEE), pk=pk, ended_on=None)
     row = found.select_related("area", "programme").first()
     if row is None:
-        raise _gone()
+        raise gone()
     return row
 
 
@@ -277,18 +270,14 @@ def report(viewer: Viewer, pk: int) -> Report:
         if there is none, or not for them.
     """
     parts = Contribution.objects.select_related("duty__unit").order_by("duty__role", "duty")
-    found = (
+    return one_of(
         Report.objects.filter(viewer.within(_SEE), pk=pk)
         .select_related("task__programme__area", "task__reading", "period", "area__parent")
         .prefetch_related(
             Prefetch("contributions", parts),
             Prefetch("contributions__evidence", Evidence.objects.filter(withdrawn=False)),
         )
-        .first()
     )
-    if found is None:
-        raise _gone()
-    return found
 
 
 def before(found: Report) -> Report | None:
@@ -313,14 +302,11 @@ def contribution(viewer: Viewer, pk: int) -> Contribution:
     NotFoundError
         if there is none, or not for them.
     """
-    found = (
-        Contribution.objects.filter(viewer.within(_SEE, "report__area__path"), pk=pk)
-        .select_related("duty__unit", "report__area__parent", "report__task", "report__period")
-        .first()
+    return one_of(
+        Contribution.objects.filter(
+            viewer.within(_SEE, "report__area__path"), pk=pk
+        ).select_related("duty__unit", "report__area__parent", "report__task", "report__period")
     )
-    if found is None:
-        raise _gone()
-    return found
 
 
 def evidence(viewer: Viewer, pk: int) -> Evidence:
@@ -331,14 +317,11 @@ def evidence(viewer: Viewer, pk: int) -> Evidence:
     NotFoundError
         if there is none, or not for them.
     """
-    found = (
-        Evidence.objects.filter(viewer.within(_SEE, "task__area__path"), pk=pk)
-        .select_related("task__area", "contribution__duty")
-        .first()
+    return one_of(
+        Evidence.objects.filter(viewer.within(_SEE, "task__area__path"), pk=pk).select_related(
+            "task__area", "contribution__duty"
+        )
     )
-    if found is None:
-        raise _gone()
-    return found
 
 
 def reading(viewer: Viewer, slug: str, version: int) -> Reading:
@@ -349,15 +332,11 @@ def reading(viewer: Viewer, slug: str, version: int) -> Reading:
     NotFoundError
         if there is none, or not for them.
     """
-    found = (
+    return one_of(
         Reading.objects.filter(
             viewer.within(P.CONFIRM_PLAN, "programme__area__path"),
             programme=slug, version=version,
         )
         .select_related("programme__area")
         .prefetch_related("corrections")
-        .first()
     )  # fmt: skip
-    if found is None:
-        raise _gone()
-    return found

@@ -6,32 +6,12 @@ from typing import TYPE_CHECKING
 
 from onemetre.access.roles import Permission
 from onemetre.areas.models import Area
-from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.ground.errors import InputError
 from onemetre.ground.language import mark
-from onemetre.programme.models import Programme
 
 if TYPE_CHECKING:
     from onemetre.access.viewer import Viewer
-    from onemetre.programme.models import Period
-
-
-def programme_of(slug: str, *, viewer: Viewer) -> Programme:
-    """A programme that runs in an area which they see.
-
-    Raises
-    ------
-    NotFoundError
-        if there is none, or not for them.
-    """
-    found = (
-        Programme.objects.filter(viewer.within(Permission.SEE_PROGRAMME, "tasks__area__path"))
-        .filter(slug=slug)
-        .select_related("area")
-        .first()
-    )
-    if found is None:
-        raise NotFoundError("There is no such page. It may have moved.")
-    return found
+    from onemetre.programme.models import Period, Programme
 
 
 def papers_for(programme: Programme, *, viewer: Viewer) -> list[tuple[str, str]]:
@@ -45,11 +25,6 @@ def papers_for(programme: Programme, *, viewer: Viewer) -> list[tuple[str, str]]
             ("forms/", mark("Report away from the site")), ("tables/", mark("Tables of our own")),
         ]  # fmt: skip
     return found
-
-
-def periods_of(programme: Programme) -> list[Period]:
-    """Its periods, newest first."""
-    return list(programme.periods.order_by("-end"))
 
 
 def period_of(programme: Programme, key: str) -> Period:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from onemetre.access.finding import one_of
 from onemetre.access.models import Person, Unit
 from onemetre.access.roles import Permission
 from onemetre.areas.models import Area
-from onemetre.ground.errors import NotFoundError
 from onemetre.programme.counted import Facts, Line, Where
 from onemetre.programme.counting import LEVELS
 from onemetre.programme.models import Entry, EntryVersion, Statement
@@ -35,22 +35,6 @@ def areas_for(viewer: Viewer, permission: Permission = Permission.SEE_PROGRAMME)
         viewer.within(permission, "path"), until=None, place="", level__in=LEVELS
     )
     return list(found.order_by("path"))
-
-
-def chosen(areas: list[Area], code: str) -> Area:
-    """The area of that code among those somebody may see; the topmost where none is named.
-
-    Raises
-    ------
-    NotFoundError
-        if it is not among them.
-    """
-    if not code and areas:
-        return min(areas, key=lambda area: (area.path.count("/"), area.path))
-    for area in areas:
-        if area.code == code:
-            return area
-    raise NotFoundError("There is no such page. It may have moved.")
 
 
 # Facts ------------------------------------------------------------------------------------------
@@ -275,14 +259,11 @@ def entry(viewer: Viewer, kind: Kind, pk: int) -> Entry:
     NotFoundError
         if there is none, or not for them.
     """
-    found = (
-        Entry.objects.filter(viewer.within(Permission.SEE_PROGRAMME), kind=kind.key, pk=pk)
-        .select_related("area")
-        .first()
+    return one_of(
+        Entry.objects.filter(
+            viewer.within(Permission.SEE_PROGRAMME), kind=kind.key, pk=pk
+        ).select_related("area")
     )
-    if found is None:
-        raise NotFoundError("There is no such page. It may have moved.")
-    return found
 
 
 @dataclass(frozen=True, slots=True)

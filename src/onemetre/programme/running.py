@@ -11,7 +11,7 @@ from onemetre.access.action import action
 from onemetre.access.models import Unit
 from onemetre.access.roles import Permission
 from onemetre.areas.queries import below
-from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.ground.errors import InputError, gone
 from onemetre.programme.models import Duty, Evidence, FourCheck, Task, TaskLink
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def check_four(task: Task, *, kind: str, on: date, note: str, by: Viewer) -> Fou
     """Note one of the four together (同规划、同部署、同推进、同落实) with what shows it."""
     by.demand(_RUN, area=task.area)
     if kind not in FourCheck.KINDS:
-        raise NotFoundError("There is no such page. It may have moved.")
+        raise gone()
     if not note.strip():
         raise InputError("Say what shows it.", remedy="Name the document, meeting or project.")
     check, _ = FourCheck.objects.update_or_create(

@@ -14,7 +14,7 @@ from django.utils import timezone
 from onemetre.access import audit
 from onemetre.access.action import action
 from onemetre.access.roles import Permission
-from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.ground.errors import InputError, gone
 from onemetre.ground.language import mark
 from onemetre.programme.models import Matter, Meeting, Notice, Step
 from onemetre.programme.supervision import rules
@@ -221,7 +221,7 @@ def hold_meeting(
 def _asks_for(by: Viewer, unit: Unit) -> None:
     """Nobody asks in the name of a unit in which they do not run the programme."""
     if not by.operator and unit.pk not in by.units(_RUN):
-        raise NotFoundError("There is no such page. It may have moved.")
+        raise gone()
 
 
 def _title(text: str) -> str:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from onemetre.access import audit
 from onemetre.access.action import action
+from onemetre.access.finding import one_of
 from onemetre.access.roles import Permission
 from onemetre.atlas.cells import CellError, plain
 from onemetre.atlas.sheets import letter, read_sheet
-from onemetre.ground.errors import InputError, NotFoundError, RowError
+from onemetre.ground.errors import InputError, RowError, gone
 from onemetre.ground.language import mark, tr
 from onemetre.programme import table_reading as reading
 from onemetre.programme.models import (
@@ -63,10 +64,7 @@ def table(programme: Programme, pk: int, *, viewer: Viewer) -> TableMapping:
     NotFoundError
         if there is none, or not for them.
     """
-    found = tables(programme, viewer=viewer).filter(pk=pk).first()
-    if found is None:
-        raise NotFoundError("There is no such page. It may have moved.")
-    return found
+    return one_of(tables(programme, viewer=viewer).filter(pk=pk))
 
 
 @action
@@ -202,7 +200,7 @@ def take_in_table(
         by.may(P.RUN_PROGRAMME, area=mapping.owner)
         or any(mapping.owner.path.startswith(path) for path in by.paths(P.WRITE_REPORT))
     ):
-        raise NotFoundError("There is no such page. It may have moved.")
+        raise gone()
     if not mapping.ready or period.programme_id != mapping.programme_id:
         raise InputError("Nobody has pointed out the columns of this table yet.")
     sheet = read_sheet(data, file, mapping.sheet)

@@ -11,7 +11,7 @@ from onemetre.access.models import Person
 from onemetre.access.roles import Permission
 from onemetre.areas.models import Area
 from onemetre.areas.queries import below as areas_below
-from onemetre.ground.errors import NotFoundError
+from onemetre.ground.errors import gone
 from onemetre.ground.language import language
 from onemetre.programme.counting import registers_of, to_json
 from onemetre.programme.counting_words import query_words
@@ -83,7 +83,7 @@ def target(of: Programme, pk: int) -> Target:
     """
     found = of.targets.filter(pk=pk).first()
     if found is None:
-        raise NotFoundError("There is no such page. It may have moved.")
+        raise gone()
     found.programme = of
     return found
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from onemetre.access.roles import Permission
 from onemetre.areas.queries import below
-from onemetre.ground.errors import NotFoundError
+from onemetre.ground.errors import gone
 from onemetre.programme.known_figures import task_units
 from onemetre.programme.models import Report, TargetCheck
 from onemetre.programme.standing import STANDINGS
@@ -169,7 +169,7 @@ def facts(programme: Programme, area: Area, year: int, day: date) -> Yearly:
         .order_by("order")
     )
     if not tasks:
-        raise NotFoundError("There is no such page. It may have moved.")
+        raise gone()
     reports: dict[int, list[Report]] = {}
     own = Report.objects.filter(task__in=tasks, period__end__year__in=(year - 1, year))
     for each in own.select_related("period").order_by("period__end"):

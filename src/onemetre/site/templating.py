@@ -14,6 +14,7 @@ from onemetre.ground.language import language, tr
 from onemetre.measure import wording
 from onemetre.press.charts import sign
 from onemetre.programme.papers import papers_for
+from onemetre.programme.saying import period_words
 from onemetre.site.staff.shell import sections, told
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def environment(**options: object) -> Environment:
         "papers_for": papers_for,
         "csrf": csrf,
         "weekday": wording.weekday,
-        "span_of": wording.span_of,
+        "period_words": period_words,
         "told": told,
         "state_word": wording.state_word,
         "state_look": wording.state_look,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
 
 def _beside(request: HttpRequest) -> list[str]:
@@ -46,7 +47,7 @@ def page(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     })  # fmt: skip
 
 
-def table(request: HttpRequest, slug: str, code: str, form: str) -> HttpResponse:
+def table(request: HttpRequest, slug: str, code: str, form: str) -> HttpResponseBase:
     """The same as a file."""
     shown = shown_city(slug)
     found = standing.area_standing(shown, code, _beside(request))

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from contextvars import copy_context
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import etag
 
@@ -17,24 +15,19 @@ from onemetre.measure import open_data
 from onemetre.press.tables import csv_lines, workbook
 from onemetre.programme import queries as plans
 from onemetre.programme.open_data import TARGETS, target_rows
+from onemetre.site.files import sent
 from onemetre.site.pagecache import in_force
 from onemetre.site.templating import url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
     from onemetre.atlas.queries import Shown
     from onemetre.measure.open_data import Offer, Origin
     from onemetre.press.tables import Sheet
-
-_KINDS = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-    "geojson": "application/geo+json",
-}
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -68,15 +61,16 @@ def download(request: HttpRequest, slug: str, name: str, form: str) -> HttpRespo
     shown = shown_city(slug)
     offer = open_data.offer(shown, name, form)
     origin = open_data.origin(shown)
-    if form == "xlsx":
-        response = _file(form, workbook(_sheets(shown, offer, origin)))
-    else:
-        response = _file(form, _in_this_language(_parts(shown, offer, origin, form)))
+    content = (
+        workbook(_sheets(shown, offer, origin)) if form == "xlsx"
+        else _parts(shown, offer, origin, form)
+    )  # fmt: skip
+    response = sent(content, f"{shown.slug}-{name}-{origin.released_on}", form)
     page = request.build_absolute_uri(url(f"/data/{shown.slug}/"))
     response.headers["Link"] = (
         f'<{page}#licence>; rel="license", <{page}#{name}>; rel="describedby"'
     )
-    return _named(response, f"{shown.slug}-{name}-{origin.released_on}.{form}")
+    return response
 
 
 @etag(_tag)
@@ -86,22 +80,11 @@ def plan_targets(request: HttpRequest, slug: str, form: str) -> HttpResponseBase
     rows = list(target_rows(plan))
     keys = [column.key for column in TARGETS.columns]
     names = [tr(column.name) for column in TARGETS.columns]
-    response = (
-        _file(form, workbook({tr(TARGETS.title): (names, rows)})) if form == "xlsx"
-        else _file(form, b"".join(csv_lines(keys, rows)))
+    content = (
+        workbook({tr(TARGETS.title): (names, rows)}) if form == "xlsx"
+        else b"".join(csv_lines(keys, rows))
     )  # fmt: skip
-    return _named(response, f"{slug}-targets-{plan.published_at:%Y-%m-%d}.{form}")
-
-
-def _file(form: str, content: bytes | Iterator[bytes]) -> HttpResponseBase:
-    if isinstance(content, bytes):
-        return HttpResponse(content, content_type=_KINDS[form])
-    return StreamingHttpResponse(content, content_type=_KINDS[form])
-
-
-def _named(response: HttpResponseBase, name: str) -> HttpResponseBase:
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return sent(content, f"{slug}-targets-{plan.published_at:%Y-%m-%d}", form)
 
 
 def _parts(shown: Shown, offer: Offer, origin: Origin, form: str) -> Iterator[bytes]:
@@ -115,13 +98,6 @@ def _parts(shown: Shown, offer: Offer, origin: Origin, form: str) -> Iterator[by
         "data_date": origin.data_date.isoformat() if origin.data_date else None,
     }  # fmt: skip
     return open_data.geojson(shown, dataset, head)
-
-
-def _in_this_language(parts: Iterator[bytes]) -> Iterator[bytes]:
-    """A stream is read after the request is answered: it takes the language in force along."""
-    here, end = copy_context(), object()
-    while (part := here.run(next, parts, end)) is not end:
-        yield part  # type: ignore[misc]  # no longer the end
 
 
 def _sheets(shown: Shown, offer: Offer, origin: Origin) -> dict[str, Sheet]:

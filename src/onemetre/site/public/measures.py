@@ -19,6 +19,7 @@ from onemetre.site.templating import url
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
     from onemetre.atlas.queries import Shown
     from onemetre.measure.definitions import Indicator
@@ -65,7 +66,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     })  # fmt: skip
 
 
-def place_file(_request: HttpRequest, slug: str, form: str) -> HttpResponse:
+def place_file(_request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
     """Its table as a file."""
     shown = shown_city(slug)
     table = standing_tables.indicators_of(standing.whole_place(shown))
@@ -114,14 +115,14 @@ def indicator(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     return render(request, "public/measure.html", told)
 
 
-def areas_file(_request: HttpRequest, slug: str, code: str, form: str) -> HttpResponse:
+def areas_file(_request: HttpRequest, slug: str, code: str, form: str) -> HttpResponseBase:
     """The ranked table as a file."""
     shown, wanted = shown_city(slug), standing.indicator_named(code)
     table = standing_tables.areas_of(*standing.by_area(shown, wanted))
     return file_of(shown, f"{code}-areas", form, wanted.name, table)
 
 
-def history_file(_request: HttpRequest, slug: str, code: str, form: str) -> HttpResponse:
+def history_file(_request: HttpRequest, slug: str, code: str, form: str) -> HttpResponseBase:
     """The history as a file."""
     shown, wanted = shown_city(slug), standing.indicator_named(code)
     table = standing_tables.history_of(standing.history(shown, wanted))

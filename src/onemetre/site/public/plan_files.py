@@ -7,14 +7,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from django.http import Http404, HttpResponse
-
 from onemetre.ground.errors import InputError
 from onemetre.ground.language import tr
 from onemetre.policy import comparison_json, comparison_table, write_xlsx
 from onemetre.press import write_tables
 from onemetre.programme import queries
 from onemetre.programme.sheets import states_json, target_table
+from onemetre.site.files import sent
 from onemetre.site.public.plan import chosen_place
 from onemetre.site.public.plan_compare import asked
 
@@ -22,15 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest
-
-_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json; charset=utf-8",
-}
+    from django.http.response import HttpResponseBase
 
 
-def plan(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+def plan(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
     """A plan with what came of its targets in the chosen place."""
     shown = queries.shown_plan(slug)
     place = chosen_place(request, queries.checked_places(shown))
@@ -46,7 +40,7 @@ def plan(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     )
 
 
-def comparison(request: HttpRequest, form: str) -> HttpResponse:
+def comparison(request: HttpRequest, form: str) -> HttpResponseBase:
     """Two plans side by side."""
     pair = asked(request)
     if pair is None:
@@ -60,21 +54,12 @@ def comparison(request: HttpRequest, form: str) -> HttpResponse:
     return _written(name, form, lambda path: write_tables(path, {tr("comparison"): table}))
 
 
-def _json(name: str, value: dict[str, object]) -> HttpResponse:
-    return _sent(name, "json", (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode())
+def _json(name: str, value: dict[str, object]) -> HttpResponseBase:
+    return sent((json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode(), name, "json")
 
 
-def _written(name: str, form: str, write: Callable[[Path], None]) -> HttpResponse:
-    if form not in _TYPES:
-        raise Http404
+def _written(name: str, form: str, write: Callable[[Path], None]) -> HttpResponseBase:
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"out.{form}"
         write(path)
-        return _sent(name, form, path.read_bytes())
-
-
-def _sent(name: str, form: str, data: bytes) -> HttpResponse:
-    return HttpResponse(
-        data, content_type=_TYPES[form],
-        headers={"Content-Disposition": f'attachment; filename="{name}.{form}"'},
-    )  # fmt: skip
+        return sent(path.read_bytes(), name, form)

@@ -16,23 +16,17 @@ from onemetre.access.queries import second_factor
 from onemetre.access.roles import PERMISSION_WORDS, ROLE_WORDS, ROLES, Permission, Role
 from onemetre.areas.actions import Named
 from onemetre.areas.queries import national_areas
-from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.ground.errors import InputError, gone
 from onemetre.ground.language import tr
 from onemetre.site.staff import shell
 from onemetre.site.staff.forms import FirstForm, JoinForm, RenewForm
+from onemetre.site.staff.shell import viewer_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from onemetre.access.viewer import Viewer
 
 _HIDDEN = sensitive_post_parameters("password", "again", "word")
-
-
-def viewer_of(request: HttpRequest) -> Viewer:
-    """Whoever asks for the page (set at the door)."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # ours
-    return viewer
 
 
 def may_words(role: Role, beyond: frozenset[Permission] = frozenset()) -> list[str]:
@@ -45,7 +39,7 @@ def own(request: HttpRequest) -> HttpResponse:
     """What is known of oneself, and how one signs in."""
     user = request.user
     if not isinstance(user, Person):
-        raise NotFoundError("There is no such page. It may have moved.")
+        raise gone()
     viewer = viewer_of(request)
     return shell.page(request, "staff/people/account.html", {
         "section": "", "person": user,
@@ -65,7 +59,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         as soon as there is one.
     """
     if not first.wanted():
-        raise NotFoundError("There is no such page. It may have moved.")
+        raise gone()
     areas = national_areas()
     form = FirstForm(areas, request.POST if request.method == "POST" else None)
     if form.is_valid():

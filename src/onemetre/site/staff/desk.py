@@ -14,7 +14,7 @@ from onemetre.programme import matter_desk, office
 from onemetre.programme.matrix import matrix
 from onemetre.programme.standing import STANDINGS
 from onemetre.site.staff.drawing import cell_sign, cell_spark
-from onemetre.site.staff.shell import page
+from onemetre.site.staff.shell import page, viewer_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,7 +29,7 @@ _AHEAD = 14
 
 def desk(request: HttpRequest) -> HttpResponse:
     """What is due, what comes, what others owe; and how the programme stands."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # ours
+    viewer = viewer_of(request)
     today = timezone.localdate()
     mine = desks.desk(
         viewer, today, matter_desk.due(viewer, today), matter_desk.awaited(viewer, today)

@@ -12,14 +12,13 @@ from onemetre.access.models import JobState
 from onemetre.access.roles import Permission
 from onemetre.ground.errors import InputError
 from onemetre.ground.language import mark, tr
-from onemetre.site.staff.shell import page, tell
+from onemetre.site.staff.shell import page, tell, viewer_of
 from onemetre.site.templating import url
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from onemetre.access.models import Job
-    from onemetre.access.viewer import Viewer
 
 _LISTED = 100
 #: What a job may tell of; each kind tells some of it.
@@ -88,8 +87,3 @@ def _can_start_again(job: Job) -> bool:
     if job.state == JobState.INTERRUPTED:
         return True
     return job.state in {JobState.FAILED, JobState.STOPPED} and not jobs.KINDS[job.kind].files
-
-
-def viewer_of(request: HttpRequest) -> Viewer:
-    """Who asks; the doors put it there."""
-    return request.viewer  # type: ignore[attr-defined,no-any-return]  # see doors.py

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponseRedirect
 from django.utils import timezone
 
-from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.ground.errors import InputError, gone
 from onemetre.ground.language import mark, tr
 from onemetre.press.course import Course, CourseWords, Mark, course
 from onemetre.programme import matters as reads
 from onemetre.programme import supervising
 from onemetre.programme.models import Matter, Step
 from onemetre.site.staff import matter_forms, matter_words
-from onemetre.site.staff.shell import page, tell
+from onemetre.site.staff.shell import page, tell, viewer_of
 from onemetre.site.templating import url
 
 if TYPE_CHECKING:
@@ -32,13 +32,13 @@ _DONE = {
 
 def page_of(request: HttpRequest, pk: int) -> HttpResponse:
     """What became of it?"""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # ours
+    viewer = viewer_of(request)
     return _page(request, reads.matter(viewer, pk), matter_forms.Typed(), matter_forms.Typed())
 
 
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Note what was done, or report it done."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # ours
+    viewer = viewer_of(request)
     found = reads.matter(viewer, pk)
     if request.method != "POST":
         return _page(request, found, matter_forms.Typed(), matter_forms.Typed())
@@ -55,7 +55,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
 
 def judge(request: HttpRequest, pk: int) -> HttpResponse:
     """Close it, give it back, recall it, or give it another day."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # ours
+    viewer = viewer_of(request)
     found = reads.matter(viewer, pk)
     if request.method != "POST":
         return _page(request, found, matter_forms.Typed(), matter_forms.Typed())
@@ -83,7 +83,7 @@ def _judge(found: Matter, act: str, form: matter_forms.Typed, viewer: Viewer) ->
         if deadline is not None:
             supervising.move_deadline(found, deadline=deadline, words=words, by=viewer)
     else:
-        raise NotFoundError("There is no such page. It may have moved.")
+        raise gone()
 
 
 def _done(request: HttpRequest, pk: int, act: str) -> HttpResponse:
@@ -94,7 +94,7 @@ def _done(request: HttpRequest, pk: int, act: str) -> HttpResponse:
 def _page(
     request: HttpRequest, found: Matter, form: matter_forms.Typed, judging: matter_forms.Typed
 ) -> HttpResponse:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # ours
+    viewer = viewer_of(request)
     steps = reads.steps(found)
     left = found.state != Matter.CLOSED
     told = {

@@ -10,19 +10,20 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from onemetre.access.roles import Permission
-from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.ground.errors import InputError, gone
 from onemetre.ground.language import mark, tr
 from onemetre.programme import matters as reads
 from onemetre.programme import supervising
 from onemetre.programme.models import Matter, Step
 from onemetre.site.staff import matter_forms, matter_words
-from onemetre.site.staff.shell import page, tell
+from onemetre.site.staff.shell import page, tell, viewer_of
 from onemetre.site.tables import table_file
 from onemetre.site.templating import url
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
     from onemetre.access.models import Unit
     from onemetre.access.viewer import Viewer
@@ -38,10 +39,10 @@ _MOST = 200
 
 def index(request: HttpRequest) -> HttpResponse:
     """What is under supervision, and what of it is late?"""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # ours
+    viewer = viewer_of(request)
     show = request.GET.get("show", "")
     if show not in SHOWN:
-        raise NotFoundError("There is no such page. It may have moved.")
+        raise gone()
     mine = reads.matters(viewer)
     found = list(_shown(mine, show)[: _MOST + 1])
     told = {
@@ -70,9 +71,9 @@ def _last_steps(found: list[Matter]) -> dict[int, Step]:
     return {row.matter_id: row for row in rows}
 
 
-def table(request: HttpRequest, form: str) -> HttpResponse:
+def table(request: HttpRequest, form: str) -> HttpResponseBase:
     """The same list as a file."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # ours
+    viewer = viewer_of(request)
     show = request.GET.get("show", "")
     found = list(_shown(reads.matters(viewer), show if show in SHOWN else ""))
     last = _last_steps(found)
@@ -89,13 +90,12 @@ def table(request: HttpRequest, form: str) -> HttpResponse:
         ]
         for each in found
     ]  # fmt: skip
-    day = timezone.localdate()
-    return table_file(f"matters-{day}", form, tr("Matters under supervision"), (header, rows))
+    return table_file("matters", form, tr("Matters under supervision"), (header, rows))
 
 
 def new(request: HttpRequest) -> HttpResponse:
     """What is asked of which unit, by when?"""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # ours
+    viewer = viewer_of(request)
     own = reads.own_units(viewer)
     form = matter_forms.Typed({"owner": request.GET.get("owner", "")})
     if request.method == "POST":
@@ -121,7 +121,7 @@ def asking_unit(request: HttpRequest, own: list[Unit]) -> Unit:
     chosen = request.POST.get("asked_by", "")
     found = [each for each in own if not chosen or str(each.pk) == chosen]
     if not found:
-        raise NotFoundError("There is no such page. It may have moved.")
+        raise gone()
     return found[0]
 
 
@@ -140,7 +140,7 @@ def _open(
 
 def units(request: HttpRequest) -> HttpResponse:
     """Units whose name holds what is being typed, to choose from."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # ours
+    viewer = viewer_of(request)
     # Rows of a form have names of their own: owner-0, owner-1.
     typed = "".join(str(value) for key, value in request.GET.items() if key.startswith("owner"))
     found = reads.units_named(viewer, typed[:60])

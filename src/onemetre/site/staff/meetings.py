@@ -15,7 +15,7 @@ from onemetre.programme import supervising
 from onemetre.site.staff import matter_forms, matter_words
 from onemetre.site.staff.matter_forms import FIRST_ROWS, MOST_ROWS, Typed
 from onemetre.site.staff.matters import asking_unit
-from onemetre.site.staff.shell import page, tell
+from onemetre.site.staff.shell import page, tell, viewer_of
 from onemetre.site.templating import url
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _MOST = 100
 
 def index(request: HttpRequest) -> HttpResponse:
     """Which meetings were held, and what of their decisions is still open?"""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # ours
+    viewer = viewer_of(request)
     told = {
         "section": "matters", "meetings": list(reads.meetings(viewer)[:_MOST]),
         "may_run": viewer.holds(Permission.RUN_PROGRAMME),
@@ -40,7 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def page_of(request: HttpRequest, pk: int) -> HttpResponse:
     """What was said, what was decided, and what became of it?"""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # ours
+    viewer = viewer_of(request)
     found = reads.meeting(viewer, pk)
     mine = set(reads.matters(viewer).filter(meeting=found).values_list("pk", flat=True))
     told = {
@@ -52,7 +52,7 @@ def page_of(request: HttpRequest, pk: int) -> HttpResponse:
 
 def new(request: HttpRequest) -> HttpResponse:
     """What was decided, who does it, by when?"""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # ours
+    viewer = viewer_of(request)
     own = reads.own_units(viewer)
     form = Typed({"on": str(timezone.localdate())})
     rows = [Typed() for _ in range(FIRST_ROWS)]

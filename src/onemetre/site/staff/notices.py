@@ -13,20 +13,19 @@ from onemetre.programme.noticing import see_notices
 from onemetre.programme.reminding import silent_units
 from onemetre.programme.supervision import rules
 from onemetre.site.staff import matter_words
-from onemetre.site.staff.shell import page
+from onemetre.site.staff.shell import page, viewer_of
 from onemetre.site.templating import url
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from onemetre.access.viewer import Viewer
 
 _MOST = 200
 
 
 def index(request: HttpRequest) -> HttpResponse:
     """What have we been told?"""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # ours
+    viewer = viewer_of(request)
     told = {
         "section": "matters", "notices": list(reads.notices(viewer)[:_MOST]),
         "unseen": reads.unseen(viewer), "words": matter_words,
@@ -39,13 +38,13 @@ def seen(request: HttpRequest) -> HttpResponse:
     """All of them are seen."""
     if request.method != "POST":
         return index(request)
-    see_notices(by=request.viewer)  # type: ignore[attr-defined]  # ours
+    see_notices(by=viewer_of(request))
     return HttpResponseRedirect(url("/office/notices/"))
 
 
 def silent(request: HttpRequest) -> HttpResponse:
     """Which units have not sent what was due?"""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # ours
+    viewer = viewer_of(request)
     found = silent_units(viewer, timezone.localdate())
     told = {
         "section": "matters", "found": found[:_MOST], "count": len(found), "rules": rules(),

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from onemetre.access import actions, queries
 from onemetre.access.roles import EVERYBODY, ROLE_WORDS, Role, limits
-from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.ground.errors import InputError, gone
 from onemetre.ground.language import tr
 from onemetre.site.staff import shell
-from onemetre.site.staff.account import may_words, viewer_of
+from onemetre.site.staff.account import may_words
 from onemetre.site.staff.forms import ContactForm, InviteForm, PostForm, UnitForm
+from onemetre.site.staff.shell import viewer_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -29,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     asked, sought = request.GET.get("area", ""), request.GET.get("q", "").strip()
     if asked and not asked.isdigit():
-        raise NotFoundError("There is no such page. It may have moved.")
+        raise gone()
     branch = queries.branch(viewer, int(asked) if asked else None)
     return shell.page(request, "staff/people/index.html", {
         "section": "people", "tab": "units", "branch": branch, "sought": sought,
@@ -44,7 +45,7 @@ def add_unit(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("area", "")
     area = queries.branch(viewer, int(asked) if asked.isdigit() else None).area
     if area is None:
-        raise NotFoundError("There is no such page. It may have moved.")
+        raise gone()
     form = UnitForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

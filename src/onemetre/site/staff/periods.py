@@ -9,13 +9,12 @@ from django.http import HttpResponseRedirect
 from django.utils import timezone
 
 from onemetre.access.roles import Permission
-from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.ground.errors import InputError, gone
 from onemetre.ground.language import tr
 from onemetre.programme import office, reporting
 from onemetre.site.staff import asking
 from onemetre.site.staff.drawing import cell_sign
-from onemetre.site.staff.programme import viewer_of
-from onemetre.site.staff.shell import page, tell
+from onemetre.site.staff.shell import page, tell, viewer_of
 from onemetre.site.staff.task import REPORT_WORDS
 from onemetre.site.templating import url
 
@@ -67,7 +66,7 @@ def period(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     of = office.programme(viewer, slug)
     found = next((each for each in office.periods(of) if each.pk == pk), None)
     if found is None:
-        raise NotFoundError("There is no such page. It may have moved.")
+        raise gone()
     area = office.scope(viewer, of, request.GET.get("area", ""))
     told: dict[str, object] = {
         "section": "programme", "programme": of, "period": found, "area": area,

@@ -16,23 +16,18 @@ from onemetre.programme.matrix import matrix
 from onemetre.programme.standing import STANDINGS
 from onemetre.site.staff.asking import typed
 from onemetre.site.staff.drawing import cell_sign, cell_spark
-from onemetre.site.staff.shell import page, tell
+from onemetre.site.staff.shell import page, tell, viewer_of
 from onemetre.site.staff.uploads import document
 from onemetre.site.tables import table_file
 from onemetre.site.templating import url
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
     from onemetre.access.viewer import Viewer
 
 P = Permission
-
-
-def viewer_of(request: HttpRequest) -> Viewer:
-    """Who asks."""
-    found: Viewer = request.viewer  # type: ignore[attr-defined]  # ours
-    return found
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -70,7 +65,7 @@ def _above(viewer: Viewer, area: object) -> object:
     return parent if parent and viewer.may(P.SEE_PROGRAMME, area=parent) else None
 
 
-def table(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+def table(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
     """The matrix as a table."""
     viewer = viewer_of(request)
     of = office.programme(viewer, slug)

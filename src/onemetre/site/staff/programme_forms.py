@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 from django.views.decorators.http import require_GET, require_http_methods
 
-from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.ground.errors import InputError, gone
+from onemetre.programme import office
 from onemetre.programme.forms import form, form_file, known_words, take_in_form, units_owing
 from onemetre.programme.paper_form import paper_form
-from onemetre.programme.papers import periods_of, programme_of
 from onemetre.programme.saying import period_words
-from onemetre.site.staff.programme_papers import download, viewer_of
+from onemetre.site.files import sent
 from onemetre.site.staff.programme_tables import uploaded
-from onemetre.site.staff.shell import page
+from onemetre.site.staff.shell import page, viewer_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
     from onemetre.programme.models import Programme
 
@@ -29,16 +30,16 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     """The forms of a period, one a unit, and where to give one back."""
     if request.method == "POST":
         return _take(request, slug)
-    return _index(request, programme_of(slug, viewer=viewer_of(request)))
+    return _index(request, office.programme(viewer_of(request), slug))
 
 
 def _index(request: HttpRequest, programme: Programme, *, error: str = "") -> HttpResponse:
     viewer = viewer_of(request)
-    periods = periods_of(programme)
+    periods = office.periods(programme)
     asked = request.GET.get("period", "")
     chosen = next((each for each in periods if str(each.pk) == asked or not asked), None)
     if asked and chosen is None:
-        raise NotFoundError("There is no such page. It may have moved.")
+        raise gone()
     units = units_owing(chosen, viewer=viewer)[:_MOST] if chosen else []
     forms = [
         form(programme, period=chosen.pk, unit=each.pk, viewer=viewer)
@@ -52,21 +53,23 @@ def _index(request: HttpRequest, programme: Programme, *, error: str = "") -> Ht
 
 
 @require_GET
-def file(request: HttpRequest, slug: str, period: int, unit: int, form_kind: str) -> HttpResponse:
+def file(
+    request: HttpRequest, slug: str, period: int, unit: int, form_kind: str
+) -> HttpResponseBase:
     """One form as XLSX or PDF."""
     viewer = viewer_of(request)
-    programme = programme_of(slug, viewer=viewer)
+    programme = office.programme(viewer, slug)
     own = form(programme, period=period, unit=unit, viewer=viewer)
     makers = {"xlsx": form_file, "pdf": paper_form}
     if form_kind not in makers:
-        raise NotFoundError("There is no such page. It may have moved.")
-    return download(makers[form_kind](own), f"{slug}-{own.period.end}-{unit}", form_kind)
+        raise gone()
+    return sent(makers[form_kind](own), f"{slug}-{own.period.end}-{unit}", form_kind)
 
 
 def _take(request: HttpRequest, slug: str) -> HttpResponse:
     """Send what a workbook says; what was left out stands row by row."""
     viewer = viewer_of(request)
-    programme = programme_of(slug, viewer=viewer)
+    programme = office.programme(viewer, slug)
     try:
         data, name = uploaded(request)
         taken = take_in_form(programme, data=data, file=name, by=viewer)

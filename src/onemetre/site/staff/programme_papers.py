@@ -4,59 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from onemetre.access.roles import Permission
-from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.areas.queries import chosen
+from onemetre.ground.errors import InputError, NotFoundError, gone
 from onemetre.ground.language import language
+from onemetre.programme import office
 from onemetre.programme.figure_codes import recall
 from onemetre.programme.figure_words import answer_words, key_words, public_words
-from onemetre.programme.papers import own_areas, programme_of
+from onemetre.programme.papers import own_areas
 from onemetre.programme.yearly import yearly, years
 from onemetre.programme.yearly_words import yearly_document
 from onemetre.programme.yearly_writing import office_of, write_yearly
-from onemetre.site.staff.shell import page
+from onemetre.site.files import sent
+from onemetre.site.staff.shell import page, viewer_of
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
-    from onemetre.access.viewer import Viewer
-    from onemetre.areas.models import Area
     from onemetre.programme.yearly_writing import Form
-
-KINDS = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-}
-
-
-def viewer_of(request: HttpRequest) -> Viewer:
-    """Who asks."""
-    return cast("Viewer", request.viewer)  # type: ignore[attr-defined]  # set by doors.rights
-
-
-def download(whole: bytes, name: str, form: str) -> HttpResponse:
-    """A file to keep; browsers keep no copy of their own."""
-    return HttpResponse(
-        whole, content_type=KINDS[form],
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}.{form}"',
-            "Cache-Control": "no-store",
-        },
-    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def yearly_page(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+def yearly_page(request: HttpRequest, slug: str, year: int) -> HttpResponseBase:
     """What the report will say; by POST, the file of it."""
     if request.method == "POST":
         return _yearly_file(request, slug, year)
     viewer = viewer_of(request)
-    programme = programme_of(slug, viewer=viewer)
+    programme = office.programme(viewer, slug)
     areas = own_areas(programme, Permission.WRITE_YEARLY, viewer=viewer)
-    area = _chosen(areas, request.GET.get("area", ""))
+    area = chosen(areas, request.GET.get("area", ""))
     facts = yearly(programme, area, year, viewer=viewer)
     document = yearly_document(facts, signed=office_of(area), language=language())
     return page(request, "staff/programme-yearly.html", {
@@ -66,33 +45,19 @@ def yearly_page(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     })  # fmt: skip
 
 
-def _yearly_file(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+def _yearly_file(request: HttpRequest, slug: str, year: int) -> HttpResponseBase:
     """The report as DOCX or PDF; the figures it prints are kept under their codes."""
     viewer = viewer_of(request)
-    programme = programme_of(slug, viewer=viewer)
-    area = _chosen(
+    programme = office.programme(viewer, slug)
+    area = chosen(
         own_areas(programme, Permission.WRITE_YEARLY, viewer=viewer), request.POST.get("area", "")
     )
     form = request.POST.get("form", "")
     if form not in {"docx", "pdf"}:
-        raise NotFoundError("There is no such page. It may have moved.")
+        raise gone()
     facts = yearly(programme, area, year, viewer=viewer)
     whole = write_yearly(facts, form=cast("Form", form), language=language(), by=viewer)
-    return download(whole, f"{programme.slug}-{area.code}-{year}", form)
-
-
-def _chosen(areas: list[Area], code: str) -> Area:
-    """The area of a code, else the topmost one.
-
-    Raises
-    ------
-    NotFoundError
-        if they may write for none, or not for that one.
-    """
-    found = next((each for each in areas if each.code == code or not code), None)
-    if found is None:
-        raise NotFoundError("There is no such page. It may have moved.")
-    return found
+    return sent(whole, f"{programme.slug}-{area.code}-{year}", form)
 
 
 @require_GET

@@ -9,14 +9,13 @@ from django.views.decorators.http import require_http_methods
 
 from onemetre.access.roles import Permission
 from onemetre.atlas.sheets import MOST_BYTES, letter
-from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.ground.errors import InputError, gone
 from onemetre.ground.language import tr
-from onemetre.programme import tables
-from onemetre.programme.papers import own_areas, period_of, periods_of, programme_of, task_numbers
+from onemetre.programme import office, tables
+from onemetre.programme.papers import own_areas, period_of, task_numbers
 from onemetre.programme.saying import period_words
 from onemetre.programme.table_reading import ROLES
-from onemetre.site.staff.programme_papers import viewer_of
-from onemetre.site.staff.shell import page, tell
+from onemetre.site.staff.shell import page, tell, viewer_of
 from onemetre.site.templating import url
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         table = request.POST.get("table", "")
         return _take(request, slug, int(table)) if table.isdigit() else _new(request, slug)
-    return _index(request, programme_of(slug, viewer=viewer_of(request)))
+    return _index(request, office.programme(viewer_of(request), slug))
 
 
 def _index(
@@ -43,7 +42,7 @@ def _index(
     return page(request, "staff/programme-tables.html", {
         "section": "programme", "programme": programme, "error": error, "at": at, "name": name,
         "tables": list(tables.tables(programme, viewer=viewer)),
-        "periods": [(each.pk, period_words(each)) for each in periods_of(programme)],
+        "periods": [(each.pk, period_words(each)) for each in office.periods(programme)],
         "owners": own_areas(programme, Permission.RUN_PROGRAMME, viewer=viewer),
         "runs": viewer.holds(Permission.RUN_PROGRAMME), "limit": MOST_BYTES // 1_000_000,
     }, status=400 if error else 200)  # fmt: skip
@@ -52,13 +51,13 @@ def _index(
 def _new(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the first rows of a table, then point at them."""
     viewer = viewer_of(request)
-    programme = programme_of(slug, viewer=viewer)
+    programme = office.programme(viewer, slug)
     name = request.POST.get("name", "")
     owners = own_areas(programme, Permission.RUN_PROGRAMME, viewer=viewer)
     code = request.POST.get("area", "")
     owner = next((each for each in owners if each.code == code or not code), None)
     if owner is None:
-        raise NotFoundError("There is no such page. It may have moved.")
+        raise gone()
     try:
         data, file = uploaded(request)
         made = tables.map_table(programme, owner=owner, name=name, data=data, file=file, by=viewer)
@@ -90,7 +89,7 @@ def uploaded(request: HttpRequest) -> tuple[bytes, str]:
 def point(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The sheet as it is, with a choice above every column."""
     viewer = viewer_of(request)
-    programme = programme_of(slug, viewer=viewer)
+    programme = office.programme(viewer, slug)
     mapping = tables.table(programme, pk, viewer=viewer)
     viewer.demand(Permission.RUN_PROGRAMME, area=mapping.owner)
     error = ""
@@ -158,7 +157,7 @@ def _point(
 def _take(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take a table in; what was left out stands row by row."""
     viewer = viewer_of(request)
-    programme = programme_of(slug, viewer=viewer)
+    programme = office.programme(viewer, slug)
     mapping = tables.table(programme, pk, viewer=viewer)
     try:
         period = period_of(programme, request.POST.get("period", ""))

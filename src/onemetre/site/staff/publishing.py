@@ -12,8 +12,7 @@ from onemetre.atlas.release import cities
 from onemetre.ground.errors import OnemetreError
 from onemetre.ground.language import tr
 from onemetre.site.staff.job_forms import Typed, areas_of, check_area, may_ask
-from onemetre.site.staff.jobs import viewer_of
-from onemetre.site.staff.shell import page
+from onemetre.site.staff.shell import page, viewer_of
 from onemetre.site.templating import url
 
 if TYPE_CHECKING:

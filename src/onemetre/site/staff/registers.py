@@ -8,20 +8,22 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
 from onemetre.access.roles import Permission
-from onemetre.ground.errors import InputError, NotFoundError, RowError
+from onemetre.areas.queries import chosen
+from onemetre.ground.errors import InputError, RowError, gone
 from onemetre.ground.language import tr
 from onemetre.programme import office, register_reads, register_sheets, register_writes
 from onemetre.programme.counting_words import level_words, value_words
 from onemetre.programme.register_drafts import read_draft
 from onemetre.programme.registers import Kind, kind_of
+from onemetre.site.files import sent
 from onemetre.site.staff.asking import day, typed
-from onemetre.site.staff.programme import viewer_of
-from onemetre.site.staff.shell import page, tell
+from onemetre.site.staff.shell import page, tell, viewer_of
 from onemetre.site.staff.uploads import document
 from onemetre.site.templating import url
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
     from onemetre.access.viewer import Viewer
     from onemetre.areas.models import Area
@@ -36,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """What registers are there here, and are they complete and fresh?"""
     viewer = viewer_of(request)
     areas = register_reads.areas_for(viewer)
-    scope = register_reads.chosen(areas, request.GET.get("area", ""))
+    scope = chosen(areas, request.GET.get("area", ""))
     told: dict[str, object] = {
         "section": "registers", "scope": scope, "areas": areas,
         "groups": register_reads.overview(viewer, scope, timezone.localdate()),
@@ -49,7 +51,7 @@ def register(request: HttpRequest, kind: str) -> HttpResponse:
     """What is in this register, and where is it not complete?"""
     viewer, of = viewer_of(request), kind_of(kind)
     areas = register_reads.areas_for(viewer)
-    scope = register_reads.chosen(areas, request.GET.get("area", ""))
+    scope = chosen(areas, request.GET.get("area", ""))
     told: dict[str, object] = {"wrong": "", "errors": [], "taken": None}
     if request.method == "POST":
         try:
@@ -118,19 +120,15 @@ def _upload(request: HttpRequest, viewer: Viewer, of: Kind) -> tuple[Taken, list
     return register_writes.take_in(of, rows, by=viewer), errors
 
 
-def form(request: HttpRequest, kind: str) -> HttpResponse:
+def form(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The register as a workbook that can be filled in."""
     viewer, of = viewer_of(request), kind_of(kind)
     areas = register_reads.areas_for(viewer)
-    scope = register_reads.chosen(areas, request.GET.get("area", ""))
+    scope = chosen(areas, request.GET.get("area", ""))
     inside = [each for each in areas if each.path.startswith(scope.path)]
     whole = register_sheets.form_of(of, register_reads.entries_of(viewer, of, scope), inside)
     name = f"{of.key}-{scope.code}-{timezone.localdate()}"
-    return HttpResponse(
-        whole,
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'},
-    )
+    return sent(whole, name, "xlsx")
 
 
 # Entries ----------------------------------------------------------------------------------------
@@ -141,7 +139,7 @@ def add(request: HttpRequest, kind: str) -> HttpResponse:
     viewer, of = viewer_of(request), kind_of(kind)
     mine = [a for a in register_reads.areas_for(viewer, P.EDIT_REGISTER) if a.level in of.levels]
     if not mine:
-        raise NotFoundError("There is no such page. It may have moved.")
+        raise gone()
     told: dict[str, object] = {"errors": {}, "wrong": "", "typed": _asked(request)}
     if request.method == "POST":
         told["typed"] = request.POST

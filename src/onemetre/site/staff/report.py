@@ -9,7 +9,7 @@ from django.http import HttpResponseRedirect
 from django.utils import timezone
 
 from onemetre.access.roles import Permission
-from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.ground.errors import InputError, gone
 from onemetre.ground.language import tr
 from onemetre.programme import office, reporting, running
 from onemetre.programme.known_figures import known_of_report, taken_from
@@ -17,8 +17,7 @@ from onemetre.programme.models import Contribution, Report
 from onemetre.programme.standing import STANDINGS
 from onemetre.site.staff import asking
 from onemetre.site.staff.drawing import cell_sign
-from onemetre.site.staff.programme import viewer_of
-from onemetre.site.staff.shell import page, tell
+from onemetre.site.staff.shell import page, tell, viewer_of
 from onemetre.site.staff.task import REPORT_WORDS
 from onemetre.site.templating import url
 
@@ -128,13 +127,13 @@ def _act(request: HttpRequest, found: Report, viewer: Viewer) -> str:
     if do == "remind":
         reporting.remind(_part(found, asking.typed(request, "part")), by=viewer)
         return tr("The unit is reminded.")
-    raise NotFoundError("There is no such page. It may have moved.")
+    raise gone()
 
 
 def _part(found: Report, pk: str) -> Contribution:
     part = next((each for each in found.contributions.all() if str(each.pk) == pk), None)
     if part is None:
-        raise NotFoundError("There is no such page. It may have moved.")
+        raise gone()
     part.report = found
     return part
 

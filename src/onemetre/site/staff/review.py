@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, cast
 from django.http import HttpResponseRedirect
 
 from onemetre import policy
-from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.ground.errors import InputError, NotFoundError, gone
 from onemetre.ground.language import mark, tr
 from onemetre.programme import confirming, office
 from onemetre.programme.marks import paragraphs
 from onemetre.programme.versions import versions
 from onemetre.site.staff.asking import typed
-from onemetre.site.staff.programme import viewer_of
-from onemetre.site.staff.shell import page, tell
+from onemetre.site.staff.shell import page, tell, viewer_of
 from onemetre.site.templating import url
 
 if TYPE_CHECKING:
@@ -184,5 +183,5 @@ def _act(
         tell(request, tr("The plan runs. Now it can be sent down."))
         return url(f"/office/programme/{reading.programme_id}/")
     else:
-        raise NotFoundError("There is no such page. It may have moved.")
+        raise gone()
     return url(here, part=part)

@@ -41,6 +41,12 @@ SECTIONS: tuple[Section, ...] = (
 )  # fmt: skip
 
 
+def viewer_of(request: HttpRequest) -> Viewer:
+    """Whoever asks (set at the door)."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # ours
+    return viewer
+
+
 def sections(viewer: Viewer) -> list[Section]:
     """The sections they may open, in the order of the bar."""
     return [each for each in SECTIONS if any(viewer.holds(need) for need in each.needs)]

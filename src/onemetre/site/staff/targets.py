@@ -28,13 +28,13 @@ from onemetre.programme.suggesting import counting_of
 from onemetre.site.public.plan_words import due
 from onemetre.site.staff import target_drawn
 from onemetre.site.staff.asking import typed
-from onemetre.site.staff.programme import viewer_of
-from onemetre.site.staff.shell import page, tell
+from onemetre.site.staff.shell import page, tell, viewer_of
 from onemetre.site.tables import table_file
 from onemetre.site.templating import url
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
     from onemetre.access.viewer import Viewer
     from onemetre.areas.models import Area
@@ -65,7 +65,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     return page(request, "staff/targets.html", told)
 
 
-def table(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+def table(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
     """The same as a table."""
     viewer = viewer_of(request)
     of = office.programme(viewer, slug)

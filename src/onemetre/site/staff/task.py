@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 from django.http import FileResponse, HttpResponseRedirect
 
 from onemetre.access.roles import Permission
-from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.ground.errors import InputError, NotFoundError, gone
 from onemetre.ground.language import mark, tr
 from onemetre.programme import evidence, office, running
 from onemetre.programme.standing import STANDINGS, rule
 from onemetre.site.staff import asking
 from onemetre.site.staff.drawing import cell_sign
-from onemetre.site.staff.programme import viewer_of
-from onemetre.site.staff.shell import page, tell
+from onemetre.site.staff.shell import page, tell, viewer_of
 from onemetre.site.templating import url
 
 if TYPE_CHECKING:
@@ -97,7 +96,7 @@ def _act(request: HttpRequest, found: Task, viewer: Viewer) -> None:
         own = office.task_by_pk(viewer, _whole(request, "own"))
         running.link_task(own, sent=found, by=viewer)
     else:
-        raise NotFoundError("There is no such page. It may have moved.")
+        raise gone()
 
 
 def _keep(request: HttpRequest, found: Task, viewer: Viewer, check: FourCheck | None) -> bool:
@@ -120,7 +119,7 @@ def _whole(request: HttpRequest, name: str) -> int:
 def _duty(found: Task, pk: int) -> Duty:
     duty = found.duties.filter(pk=pk, ended_on=None).select_related("unit").first()
     if duty is None:
-        raise NotFoundError("There is no such page. It may have moved.")
+        raise gone()
     return duty
 
 

@@ -10,9 +10,9 @@ from onemetre.access import said
 from onemetre.access.trail import Sought, actions_noted, names_of, trail
 from onemetre.ground.language import tr
 from onemetre.site.staff import shell
-from onemetre.site.staff.account import viewer_of
-from onemetre.site.staff.files import table_file
 from onemetre.site.staff.forms import TrailForm
+from onemetre.site.staff.shell import viewer_of
+from onemetre.site.tables import table_file
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -69,4 +69,4 @@ def file(request: HttpRequest, form: str) -> HttpResponseBase:
     """What was asked for as a table, sent while it is read. That it was taken out is noted."""
     _, sought = _asked(request)
     found = trail(viewer_of(request), sought or Sought(), why="export trail")
-    return table_file(form, "trail", tr("Trail"), said.header(), said.rows(found))
+    return table_file("trail", form, tr("Trail"), (said.header(), said.rows(found)))

@@ -14,10 +14,11 @@ from onemetre.access.roles import Permission, Role, limits
 from onemetre.ground.errors import InputError
 from onemetre.ground.language import tr
 from onemetre.site.staff import shell
-from onemetre.site.staff.account import may_words, viewer_of
-from onemetre.site.staff.files import table_file
+from onemetre.site.staff.account import may_words
 from onemetre.site.staff.forms import ReviewForm
 from onemetre.site.staff.people import role_word
+from onemetre.site.staff.shell import viewer_of
+from onemetre.site.tables import table_file
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -87,4 +88,4 @@ def file(request: HttpRequest, form: str) -> HttpResponseBase:
         ]
         for each in rows
     ]  # fmt: skip
-    return table_file(form, "access-review", tr("Yearly review of access"), header, table)
+    return table_file("access-review", form, tr("Yearly review of access"), (header, table))
