@@ -128,7 +128,7 @@ def test_what_was_chosen_stays_where_it_is_wrong(officer):
         f"{WHOLE}/tables/{made.pk}/", chosen(made, c5="", c1="note", c6="", per_cent="fraction")
     )
     page = answer.content.decode()
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "没有指定数值列" in page
     assert re.search(r'name="c1">.*?<option value="note" selected>', page, re.DOTALL)
     assert '<option value="fraction" selected>' in page
@@ -138,14 +138,14 @@ def test_what_was_chosen_stays_where_it_is_wrong(officer):
 
 def test_a_column_chosen_twice_is_refused(officer):
     made = mapped(officer)
-    assert officer.post(f"{WHOLE}/tables/{made.pk}/", chosen(made, c1="area")).status_code == 400
+    assert officer.post(f"{WHOLE}/tables/{made.pk}/", chosen(made, c1="area")).status_code == 422
 
 
 @pytest.mark.parametrize("file", [None, b"hello"])
 def test_what_is_no_workbook_is_said_beside_the_field_and_the_name_stays(officer, file):
     given = {"name": "我的表"} | ({"file": sheet(file)} if file else {})
     answer = officer.post(f"{WHOLE}/tables/", given)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert 'value="我的表"' in answer.content.decode()
     assert not TableMapping.objects.exists()
 
@@ -200,7 +200,7 @@ def test_a_form_of_another_unit_or_kind_is_not_there(signed_in, periods):
 def test_what_is_no_form_is_said_beside_the_field(signed_in, periods):
     reporter = signed_in(Role.UNIT_REPORTER, "990101", HEALTH)
     answer = reporter.post(f"{WHOLE}/forms/", {"file": sheet(office_table(), "a.xlsx")})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "不是从本处下载的填报表" in said(answer)
 
 

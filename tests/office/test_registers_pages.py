@@ -116,7 +116,7 @@ def test_an_entry_is_added_changed_confirmed_and_ended(officer):
         == 302
     )
     assert Entry.objects.get().until == timezone.localdate()
-    assert officer.post(path, {"do": "confirm"}).status_code == 400
+    assert officer.post(path, {"do": "confirm"}).status_code == 422
 
 
 def test_a_form_keeps_what_was_typed_and_says_what_is_wrong_beside_it(officer):
@@ -129,7 +129,7 @@ def test_a_form_keeps_what_was_typed_and_says_what_is_wrong_beside_it(officer):
     }
     response = officer.post("/en/office/registers/school/add/", typed)
     page = said(response)
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert (
         'value="约300" inputmode="decimal" aria-invalid="true" aria-describedby="wrong-f-pupils"'
         in page
@@ -173,12 +173,12 @@ def test_a_sheet_is_taken_in_and_the_second_time_changes_nothing(officer):
 def test_what_is_no_sheet_is_said_to_be_none(officer):
     sent = SimpleUploadedFile("form.xlsx", b"no workbook")
     response = officer.post("/en/office/registers/school/", {"do": "upload", "file": sent})
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert "cannot be read as an Excel workbook" in said(response)
     other = SimpleUploadedFile("form.exe", b"MZ")
     assert (
         officer.post("/office/registers/school/", {"do": "upload", "file": other}).status_code
-        == 400
+        == 422
     )
 
 
@@ -235,7 +235,7 @@ def test_a_way_of_counting_that_cannot_be_keeps_what_was_typed(officer, made):
     }  # fmt: skip
     response = officer.post(f"/en/office/targets/cloud/{one.pk}/", typed)
     page = said(response)
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert 'value="viele"' in page
     assert 'id="wrong-where-0"' in page
     assert 'id="wrong-then-0"' in page

@@ -48,7 +48,7 @@ def periods(request: HttpRequest, slug: str) -> HttpResponse:
         "typed": request.POST, "may_run": viewer.may(P.RUN_PROGRAMME, area=of.area),
         "next": _next(of, there),
     }  # fmt: skip
-    return page(request, "staff/periods.html", told, status=400 if wrong else 200)
+    return page(request, "staff/periods.html", told, status=422 if wrong else 200)
 
 
 def _next(of: Programme, there: list[Period]) -> tuple[date, date, date]:

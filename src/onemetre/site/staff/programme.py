@@ -95,7 +95,7 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
         "section": "programme", "programme": of, "area": area, "lower": lower,
         "tasks": office.tasks_of(of, area), "wrong": wrong,
     }  # fmt: skip
-    return page(request, "staff/send.html", told, status=400 if wrong else 200)
+    return page(request, "staff/send.html", told, status=422 if wrong else 200)
 
 
 def new(request: HttpRequest) -> HttpResponse:
@@ -122,7 +122,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "section": "programme", "posts": codes, "wrong": wrong, "typed": request.POST,
         "programme": None,
     }  # fmt: skip
-    return page(request, "staff/new.html", told, status=400 if wrong else 200)
+    return page(request, "staff/new.html", told, status=422 if wrong else 200)
 
 
 def version(request: HttpRequest, slug: str) -> HttpResponse:
@@ -145,7 +145,7 @@ def version(request: HttpRequest, slug: str) -> HttpResponse:
         "section": "programme", "posts": [], "wrong": wrong, "typed": request.POST,
         "programme": of,
     }  # fmt: skip
-    return page(request, "staff/new.html", told, status=400 if wrong else 200)
+    return page(request, "staff/new.html", told, status=422 if wrong else 200)
 
 
 def _slug(text: str) -> str:

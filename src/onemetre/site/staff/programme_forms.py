@@ -49,7 +49,7 @@ def _index(request: HttpRequest, programme: Programme, *, error: str = "") -> Ht
         "section": "programme", "programme": programme, "error": error, "forms": forms,
         "periods": [(each.pk, period_words(each)) for each in periods], "chosen": chosen,
         "period": period_words(chosen) if chosen else "", "known": known_words,
-    }, status=400 if error else 200)  # fmt: skip
+    }, status=422 if error else 200)  # fmt: skip
 
 
 @require_GET

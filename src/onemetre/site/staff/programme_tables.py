@@ -45,7 +45,7 @@ def _index(
         "periods": [(each.pk, period_words(each)) for each in office.periods(programme)],
         "owners": own_areas(programme, Permission.RUN_PROGRAMME, viewer=viewer),
         "runs": viewer.holds(Permission.RUN_PROGRAMME), "limit": MOST_BYTES // 1_000_000,
-    }, status=400 if error else 200)  # fmt: skip
+    }, status=422 if error else 200)  # fmt: skip
 
 
 def _new(request: HttpRequest, slug: str) -> HttpResponse:
@@ -114,7 +114,7 @@ def point(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "letters": [letter(at) for at in range(1, width + 1)],
         "areas": own_areas(programme, Permission.RUN_PROGRAMME, viewer=viewer),
         "tasks": task_numbers(programme, mapping.owner),
-    }, status=400 if error else 200)  # fmt: skip
+    }, status=422 if error else 200)  # fmt: skip
 
 
 def _typed(given: QueryDict) -> tuple[dict[int, str], dict[str, object]]:

@@ -79,7 +79,7 @@ def _register(
         "may_edit": viewer.may(P.EDIT_REGISTER, area=scope), "value_words": value_words,
         "columns": of.fields[:3], "levels": [level_words(each) for each in of.levels],
     }  # fmt: skip
-    return page(request, "staff/register.html", told, status=400 if told["wrong"] else 200)
+    return page(request, "staff/register.html", told, status=422 if told["wrong"] else 200)
 
 
 def _concerns(of: Kind, area: Area, areas: list[Area]) -> bool:
@@ -158,7 +158,7 @@ def add(request: HttpRequest, kind: str) -> HttpResponse:
         told["errors"] = draft.errors
     told |= {"section": "registers", "kind": of, "areas": mine, "today": timezone.localdate()}
     failed = bool(told["errors"] or told["wrong"])
-    return page(request, "staff/register-add.html", told, status=400 if failed else 200)
+    return page(request, "staff/register-add.html", told, status=422 if failed else 200)
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
@@ -192,7 +192,7 @@ def entry(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "value_words": value_words, "names": register_reads.names_of(found),
     }  # fmt: skip
     failed = bool(told["errors"] or told["wrong"])
-    return page(request, "staff/register-entry.html", told, status=400 if failed else 200)
+    return page(request, "staff/register-entry.html", told, status=422 if failed else 200)
 
 
 def _change(request: HttpRequest, viewer: Viewer, of: Kind, found: Entry) -> dict[str, str]:

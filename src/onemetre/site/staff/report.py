@@ -93,7 +93,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "parts": list(found.contributions.all()),
         "shown": found.task.evidence.filter(withdrawn=False).order_by("-dated")[:20],
     }  # fmt: skip
-    return page(request, "staff/report.html", told, status=400 if wrong else 200)
+    return page(request, "staff/report.html", told, status=422 if wrong else 200)
 
 
 def _act(request: HttpRequest, found: Report, viewer: Viewer) -> str:

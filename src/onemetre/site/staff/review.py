@@ -77,7 +77,7 @@ def review(request: HttpRequest, slug: str, version: int) -> HttpResponse:
         "diff": _diff(reading, plan), "corrections": list(reading.corrections.all())[::-1],
         "at": parts.index(part), "task": _index(plan, part),
     }  # fmt: skip
-    return page(request, "staff/review.html", told, status=400 if wrong else 200)
+    return page(request, "staff/review.html", told, status=422 if wrong else 200)
 
 
 def _first_open(parts: list[str], reading: Reading) -> str:

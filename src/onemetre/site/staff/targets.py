@@ -114,7 +114,7 @@ def target(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "below": target_reads.below(viewer, found, area, timezone.localdate()),
         "names": target_reads.names_of(found),
     } | _form(request, standing)  # fmt: skip
-    return page(request, "staff/target.html", told, status=400 if told["wrong"] else 200)
+    return page(request, "staff/target.html", told, status=422 if told["wrong"] else 200)
 
 
 def _do(

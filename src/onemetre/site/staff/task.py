@@ -58,7 +58,7 @@ def task(request: HttpRequest, slug: str, code: str, number: str) -> HttpRespons
         "units": office.units_of(found.area), "doing": asking.typed(request, "do"),
         "linkable": office.linkable(viewer, found), "lower": office.lower(viewer, found),
     }  # fmt: skip
-    return page(request, "staff/task.html", told, status=400 if wrong else 200)
+    return page(request, "staff/task.html", told, status=422 if wrong else 200)
 
 
 def _may_show(viewer: Viewer, found: Task) -> bool:
