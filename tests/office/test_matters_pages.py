@@ -131,7 +131,7 @@ def test_a_matter_is_opened_by_a_form(programme, city, soon):
         ("title", "", "Say in a few words"),
         ("owner", "教育局", "Several units"),
         ("owner", "乙南县教育局", "No unit in your areas"),
-        ("deadline", "明天", "Give a day"),
+        ("deadline", "明天", "is no day"),
         ("deadline", "2020-01-01", "past"),
         ("task", "99", "has no task 99"),
     ],

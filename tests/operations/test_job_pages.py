@@ -100,7 +100,7 @@ def test_a_form_keeps_what_was_typed_and_uploaded_and_says_what_is_wrong(
     [
         ({"place": "x"}, "Give a map extract, or at least areas."),
         ({"place": "x", "areas_named": "shanxi"}, "Say under which licence"),
-        ({"place": "x", "as_of": "soon"}, "Write a day as 2026-01-31."),
+        ({"place": "x", "as_of": "soon"}, "is no day"),
         ({"place": "x", "coordinates": "mars"}, "Choose one of these."),
     ],
 )

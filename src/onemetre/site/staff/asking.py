@@ -1,15 +1,58 @@
-"""What staff pages read of a form: days, numbers, files; each says what is wrong with it."""
+"""What staff pages read of a form: fields, days, numbers, files; each says what is wrong."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from onemetre.ground.errors import InputError
 from onemetre.programme import evidence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest
+
+    from onemetre.ground.errors import OnemetreError
+
+
+@dataclass(slots=True)
+class Typed:
+    """Fields as they were typed, and what is wrong beside which of them."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    wrong: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, request: HttpRequest, names: Iterable[str], row: str = "") -> Self:
+        """From what was sent, of a form or of one of its rows; empty where nothing was."""
+        return cls({name: typed(request, f"{name}{row}") for name in names})
+
+    def __getitem__(self, name: str) -> str:
+        return self.values.get(name, "")
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing was typed."""
+        return not any(self.values.values())
+
+    def blame(self, name: str, said: str) -> None:
+        """Say that a field is wrong; the first thing said of it stays."""
+        self.wrong.setdefault(name, said)
+
+    def refuse(self, error: OnemetreError, otherwise: str) -> None:
+        """Say what an action refused beside the field that it names, else beside `otherwise`."""
+        name = str(error.params.get("field", ""))
+        self.wrong[name if name in self.values else otherwise] = str(error)
+
+    def day(self, name: str) -> date | None:
+        """The day in a field; None, with the reason beside it, where it is none."""
+        try:
+            return as_day(self[name])
+        except InputError as error:
+            self.wrong[name] = str(error)
+            return None
 
 
 def typed(request: HttpRequest, name: str) -> str:
@@ -25,12 +68,24 @@ def day(request: HttpRequest, name: str) -> date:
     InputError
         if it is none.
     """
-    said = typed(request, name)
+    return as_day(typed(request, name))
+
+
+def as_day(text: str) -> date:
+    """The day that was typed.
+
+    Raises
+    ------
+    InputError
+        if it is none.
+    """
+    if not text:
+        raise InputError("A day is missing.", remedy="Write it as 2026-06-30.")
     try:
-        return date.fromisoformat(said)
+        return date.fromisoformat(text)
     except ValueError:
         raise InputError(
-            "“{value}” is no day.", remedy="Write it as 2026-06-30.", value=said[:20]
+            "“{value}” is no day.", remedy="Write it as 2026-06-30.", value=text[:20]
         ) from None
 
 

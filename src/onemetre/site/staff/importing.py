@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponseRedirect
@@ -13,7 +12,8 @@ from onemetre.access.roles import Permission
 from onemetre.ground.errors import OnemetreError
 from onemetre.ground.language import tr
 from onemetre.operations import uploads
-from onemetre.site.staff.job_forms import Typed, areas_of, check_area, check_place
+from onemetre.site.staff.asking import Typed
+from onemetre.site.staff.job_forms import areas_of, check_area, check_place
 from onemetre.site.staff.shell import page, viewer_of
 from onemetre.site.templating import url
 
@@ -97,10 +97,7 @@ def _check(typed: Typed, kept: dict[str, list[str]]) -> None:
     if not typed["licence"] and not kept.get("osm"):
         typed.blame("licence", tr("Say under which licence the data may be shown."))
     if typed["as_of"]:
-        try:
-            date.fromisoformat(typed["as_of"])
-        except ValueError:
-            typed.blame("as_of", tr("Write a day as 2026-01-31."))
+        typed.day("as_of")
 
 
 def _order(typed: Typed, kept: dict[str, list[str]]) -> dict[str, object]:

@@ -1,43 +1,19 @@
-"""What the forms that ask for a job have in common: fields that keep what was typed."""
+"""What the forms that ask for a job have in common: the place, and in whose name it is done."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from onemetre.access import jobs
 from onemetre.ground.language import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from django.http import HttpRequest
-
     from onemetre.access.roles import Permission
     from onemetre.access.viewer import Viewer
+    from onemetre.site.staff.asking import Typed
 
 _PLACE = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
-
-
-@dataclass(slots=True)
-class Typed:
-    """What was typed, and what is wrong beside which field."""
-
-    values: dict[str, str]
-    wrong: dict[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, request: HttpRequest, names: Iterable[str]) -> Typed:
-        """From what was sent; empty where nothing was."""
-        return cls({name: request.POST.get(name, "").strip() for name in names})
-
-    def __getitem__(self, name: str) -> str:
-        return self.values.get(name, "")
-
-    def blame(self, name: str, said: str) -> None:
-        """Say that a field is wrong; the first thing said of it stays."""
-        self.wrong.setdefault(name, said)
 
 
 def check_place(typed: Typed) -> None:

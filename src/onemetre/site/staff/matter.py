@@ -13,7 +13,8 @@ from onemetre.press.course import Course, CourseWords, Mark, course
 from onemetre.programme import matters as reads
 from onemetre.programme import supervising
 from onemetre.programme.models import Matter, Step
-from onemetre.site.staff import matter_forms, matter_words
+from onemetre.site.staff import matter_words
+from onemetre.site.staff.asking import Typed
 from onemetre.site.staff.shell import page, tell, viewer_of
 from onemetre.site.templating import url
 
@@ -33,7 +34,7 @@ _DONE = {
 def page_of(request: HttpRequest, pk: int) -> HttpResponse:
     """What became of it?"""
     viewer = viewer_of(request)
-    return _page(request, reads.matter(viewer, pk), matter_forms.Typed(), matter_forms.Typed())
+    return _page(request, reads.matter(viewer, pk), Typed(), Typed())
 
 
 def step(request: HttpRequest, pk: int) -> HttpResponse:
@@ -41,15 +42,15 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     found = reads.matter(viewer, pk)
     if request.method != "POST":
-        return _page(request, found, matter_forms.Typed(), matter_forms.Typed())
-    form = matter_forms.typed(request, _STEP)
+        return _page(request, found, Typed(), Typed())
+    form = Typed.of(request, _STEP)
     act = "report" if request.POST.get("act") == "report" else "note"
     does = supervising.report_matter if act == "report" else supervising.note_step
     try:
         does(found, words=form["words"], evidence=form["evidence"], by=viewer)
     except InputError as error:
         form.wrong["words"] = str(error)
-        return _page(request, found, form, matter_forms.Typed())
+        return _page(request, found, form, Typed())
     return _done(request, pk, act)
 
 
@@ -58,19 +59,19 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     found = reads.matter(viewer, pk)
     if request.method != "POST":
-        return _page(request, found, matter_forms.Typed(), matter_forms.Typed())
-    form, act = matter_forms.typed(request, _JUDGE), request.POST.get("act", "")
+        return _page(request, found, Typed(), Typed())
+    form, act = Typed.of(request, _JUDGE), request.POST.get("act", "")
     try:
         _judge(found, act, form, viewer)
     except InputError as error:
         name = "deadline" if error.params.get("field") == "deadline" else "reason"
         form.wrong[name] = str(error)
     if form.wrong:
-        return _page(request, found, matter_forms.Typed(), form)
+        return _page(request, found, Typed(), form)
     return _done(request, pk, act)
 
 
-def _judge(found: Matter, act: str, form: matter_forms.Typed, viewer: Viewer) -> None:
+def _judge(found: Matter, act: str, form: Typed, viewer: Viewer) -> None:
     words = form["reason"]
     if act == "close":
         supervising.close_matter(found, words=words, by=viewer)
@@ -79,7 +80,7 @@ def _judge(found: Matter, act: str, form: matter_forms.Typed, viewer: Viewer) ->
     elif act == "remind":
         supervising.remind_owner(found, words=words, by=viewer)
     elif act == "move":
-        deadline = matter_forms.read_day(form, "deadline")
+        deadline = form.day("deadline")
         if deadline is not None:
             supervising.move_deadline(found, deadline=deadline, words=words, by=viewer)
     else:
@@ -91,9 +92,7 @@ def _done(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     return HttpResponseRedirect(url(f"/office/matters/{pk}/"))
 
 
-def _page(
-    request: HttpRequest, found: Matter, form: matter_forms.Typed, judging: matter_forms.Typed
-) -> HttpResponse:
+def _page(request: HttpRequest, found: Matter, form: Typed, judging: Typed) -> HttpResponse:
     viewer = viewer_of(request)
     steps = reads.steps(found)
     left = found.state != Matter.CLOSED

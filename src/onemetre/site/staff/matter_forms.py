@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING
 
 from onemetre.ground.language import tr
 from onemetre.programme.matters import tasks_of, unit_named, units_named
 from onemetre.programme.supervising import Asked
+from onemetre.site.staff.asking import Typed
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from onemetre.access.models import Unit
     from onemetre.access.viewer import Viewer
-    from onemetre.ground.errors import InputError
     from onemetre.programme.models import Task
 
 #: Fields of one thing that is asked.
@@ -26,48 +25,19 @@ _OFFERED = 8
 FIRST_ROWS, MOST_ROWS = 3, 40
 
 
-@dataclass
-class Typed:
-    """Fields as they were typed; ``wrong`` says by field what is wrong; ``offered`` are units."""
+@dataclass(slots=True)
+class Asking(Typed):
+    """What is asked of a unit, as it was typed; ``offered`` are units that were perhaps meant."""
 
-    values: dict[str, str] = field(default_factory=dict)
-    wrong: dict[str, str] = field(default_factory=dict)
     offered: list[Unit] = field(default_factory=list)
 
-    def __getitem__(self, name: str) -> str:
-        return self.values.get(name, "")
 
-    @property
-    def blank(self) -> bool:
-        """Whether nothing was typed."""
-        return not any(self.values.values())
-
-    def blame(self, error: InputError) -> None:
-        """Put what an action refused beside its field."""
-        name = str(error.params.get("field", ""))
-        self.wrong[name if name in self.values else "title"] = str(error)
-
-
-def typed(request: HttpRequest, names: tuple[str, ...], row: str = "") -> Typed:
-    """The fields of a form, or of one of its rows."""
-    return Typed({name: request.POST.get(f"{name}{row}", "").strip() for name in names})
-
-
-def asked(request: HttpRequest, row: str = "") -> Typed:
+def asked(request: HttpRequest, row: str = "") -> Asking:
     """What is asked of a unit."""
-    return typed(request, _FIELDS, row)
+    return Asking.of(request, _FIELDS, row)
 
 
-def read_day(form: Typed, name: str) -> date | None:
-    """A day that was typed; None, with the reason, where it is none."""
-    try:
-        return date.fromisoformat(form[name])
-    except ValueError:
-        form.wrong[name] = tr("Give a day, such as 2026-12-31.")
-        return None
-
-
-def read_asked(form: Typed, viewer: Viewer) -> Asked | None:
+def read_asked(form: Asking, viewer: Viewer) -> Asked | None:
     """What a form asks; None, with the reasons, where a field cannot stand."""
     if not form["title"]:
         form.wrong["title"] = tr("Say in a few words what is to be done.")
@@ -79,14 +49,14 @@ def read_asked(form: Typed, viewer: Viewer) -> Asked | None:
             else tr("No unit in your areas has that name.") if form["owner"]
             else tr("Name the unit that is to do it.")
         )  # fmt: skip
-    deadline = read_day(form, "deadline")
+    deadline = form.day("deadline")
     task = _task(form, owner) if owner else None
     if form.wrong or owner is None or deadline is None:
         return None
     return Asked(form["title"], owner, deadline, form["words"], task)
 
 
-def _task(form: Typed, owner: Unit) -> Task | None:
+def _task(form: Asking, owner: Unit) -> Task | None:
     """The task by its number in the plan, where one was named."""
     if not form["task"]:
         return None

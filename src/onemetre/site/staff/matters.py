@@ -97,7 +97,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """What is asked of which unit, by when?"""
     viewer = viewer_of(request)
     own = reads.own_units(viewer)
-    form = matter_forms.Typed({"owner": request.GET.get("owner", "")})
+    form = matter_forms.Asking({"owner": request.GET.get("owner", "")})
     if request.method == "POST":
         form = matter_forms.asked(request)
         made = _open(request, form, viewer, own)
@@ -126,7 +126,7 @@ def asking_unit(request: HttpRequest, own: list[Unit]) -> Unit:
 
 
 def _open(
-    request: HttpRequest, form: matter_forms.Typed, viewer: Viewer, own: list[Unit]
+    request: HttpRequest, form: matter_forms.Asking, viewer: Viewer, own: list[Unit]
 ) -> Matter | None:
     what = matter_forms.read_asked(form, viewer)
     if what is None:
@@ -134,7 +134,7 @@ def _open(
     try:
         return supervising.open_matter(what, asked_by=asking_unit(request, own), by=viewer)
     except InputError as error:
-        form.blame(error)
+        form.refuse(error, "title")
         return None
 
 

@@ -13,7 +13,8 @@ from onemetre.ground.language import tr
 from onemetre.programme import matters as reads
 from onemetre.programme import supervising
 from onemetre.site.staff import matter_forms, matter_words
-from onemetre.site.staff.matter_forms import FIRST_ROWS, MOST_ROWS, Typed
+from onemetre.site.staff.asking import Typed
+from onemetre.site.staff.matter_forms import FIRST_ROWS, MOST_ROWS, Asking
 from onemetre.site.staff.matters import asking_unit
 from onemetre.site.staff.shell import page, tell, viewer_of
 from onemetre.site.templating import url
@@ -55,12 +56,12 @@ def new(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     own = reads.own_units(viewer)
     form = Typed({"on": str(timezone.localdate())})
-    rows = [Typed() for _ in range(FIRST_ROWS)]
+    rows = [Asking() for _ in range(FIRST_ROWS)]
     if request.method == "POST":
-        form = matter_forms.typed(request, ("title", "on", "minutes"))
+        form = Typed.of(request, ("title", "on", "minutes"))
         rows = _rows(request)
         if request.POST.get("act") == "more":
-            rows = [*rows, *(Typed() for _ in range(FIRST_ROWS))][:MOST_ROWS]
+            rows = [*rows, *(Asking() for _ in range(FIRST_ROWS))][:MOST_ROWS]
         else:
             made = _hold(request, form, rows, viewer)
             if made is not None:
@@ -73,17 +74,17 @@ def new(request: HttpRequest) -> HttpResponse:
     return page(request, "staff/meeting-new.html", told, status=422 if wrong else 200)
 
 
-def _rows(request: HttpRequest) -> list[Typed]:
+def _rows(request: HttpRequest) -> list[Asking]:
     """The rows of decisions as they were typed."""
     count = request.POST.get("rows", "")
     n = int(count) if count.isdecimal() else FIRST_ROWS
     return [matter_forms.asked(request, f"-{i}") for i in range(min(n, MOST_ROWS))]
 
 
-def _hold(request: HttpRequest, form: Typed, rows: list[Typed], viewer: Viewer) -> Meeting | None:
+def _hold(request: HttpRequest, form: Typed, rows: list[Asking], viewer: Viewer) -> Meeting | None:
     if not form["title"]:
         form.wrong["title"] = tr("Give the meeting a title.")
-    on = matter_forms.read_day(form, "on")
+    on = form.day("on")
     written = [row for row in rows if not row.blank]
     decisions: list[Asked] = []
     for row in written:
@@ -100,5 +101,5 @@ def _hold(request: HttpRequest, form: Typed, rows: list[Typed], viewer: Viewer) 
         )  # fmt: skip
     except InputError as error:
         row_of = error.params.get("row")
-        (written[row_of] if isinstance(row_of, int) else form).blame(error)
+        (written[row_of] if isinstance(row_of, int) else form).refuse(error, "title")
         return None

@@ -11,7 +11,8 @@ from onemetre.access import jobs
 from onemetre.atlas.release import cities
 from onemetre.ground.errors import OnemetreError
 from onemetre.ground.language import tr
-from onemetre.site.staff.job_forms import Typed, areas_of, check_area, may_ask
+from onemetre.site.staff.asking import Typed
+from onemetre.site.staff.job_forms import areas_of, check_area, may_ask
 from onemetre.site.staff.shell import page, viewer_of
 from onemetre.site.templating import url
 
