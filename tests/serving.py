@@ -41,20 +41,23 @@ def seeded(folder: Path, module: str):
 
 
 @contextmanager
-def serving(folder: Path, first: str, **env: str):
-    """The server's address once it answers at the path `first`; it ends with the block."""
+def serving(folder: Path, first: str, *, workers: int = 1, **env: str):
+    """The server's address once it answers at the path `first`; it ends with the block.
+
+    What it prints is in ``stdout.txt`` and ``stderr.txt`` of the folder.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     said = folder / "stderr.txt"  # a pipe nobody reads would fill up
-    log = said.open("wb")
+    log, out = said.open("wb"), (folder / "stdout.txt").open("wb")
     server = subprocess.Popen(
-        [sys.executable, "-m", "onemetre", "serve", "--port", str(port), "--workers", "1",
-         "--no-worker"],
-        env=os.environ | {"PYTHONPATH": str(SOURCE)} | env, stdout=subprocess.DEVNULL,
-        stderr=log,
+        [sys.executable, "-m", "onemetre", "serve", "--port", str(port), "--workers",
+         str(workers), "--no-worker"],
+        env=os.environ | {"PYTHONPATH": str(SOURCE)} | env, stdout=out, stderr=log,
     )  # fmt: skip
     log.close()
+    out.close()
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(server, f"{address}{first}", said)

@@ -11,6 +11,7 @@ from django.test import Client
 
 from onemetre.access.roles import Role
 from tests import province
+from tests.serving import seeded
 
 PASSWORD = "tall walls 19"  # noqa: S105  # of people who were made up
 
@@ -24,17 +25,18 @@ def programme(db):
 @pytest.fixture
 def signed_in(db):
     """A client that is signed in."""
+    return lambda role, code, name=province.UNITS[0]: _client_of(province.sit(role, code, name))
 
-    def enter(role, code, name=province.UNITS[0]):
-        person = province.sit(role, code, name)
+
+def _client_of(person, *, factor: bool = True) -> Client:
+    if factor:
         Authenticator.objects.get_or_create(
             user=person, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "none"}}
         )
-        client = Client()
-        client.force_login(person)
-        return client
-
-    return enter
+    client = Client()
+    client.force_login(person)
+    client.person = person
+    return client
 
 
 @pytest.fixture
@@ -50,13 +52,7 @@ def as_(areas):
     """A client that is signed in as somebody with a role; with a second factor if not told else."""
 
     def sign_in(role: Role, code: str, *, factor: bool = True, **more: str) -> Client:
-        person = province.sit(role, code, **more)
-        if factor:
-            Authenticator.objects.get_or_create(user=person, type="totp", data={"secret": "x"})
-        client = Client()
-        client.force_login(person)
-        client.person = person
-        return client
+        return _client_of(province.sit(role, code, **more), factor=factor)
 
     return sign_in
 
@@ -85,3 +81,41 @@ def client(areas):
 def sign_in(client: Client, username: str, password: str, prefix: str = "/en"):
     """Fill the form in."""
     return client.post(f"{prefix}/office/account/login/", {"login": username, "password": password})
+
+
+# In a browser, on a server with a home of its own ---------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def seeds() -> str:
+    """The module that fills the home."""
+    return "tests.office.seed"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory, seeds):
+    """Address and sessions of a server that knows the province."""
+    with seeded(tmp_path_factory.mktemp("home"), seeds) as served:
+        yield served
+
+
+@pytest.fixture
+def enter(office, browser):
+    """A page of somebody who is signed in: "programme officer 990100 0" (see `seed`)."""
+    address, sessions = office
+    contexts = []
+
+    def seat(who: str, *, width: int = 1440, theme: str = "light"):
+        context = browser.new_context(
+            base_url=address, viewport={"width": width, "height": 900}, locale="zh-CN",
+            color_scheme=theme,
+        )  # fmt: skip
+        contexts.append(context)
+        context.add_cookies([{"name": "onemetre", "value": sessions[who], "url": address}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: pytest.fail(str(error)))
+        return page
+
+    yield seat
+    for each in contexts:
+        each.close()

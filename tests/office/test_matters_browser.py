@@ -5,37 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.serving import seeded
 from tests.site.browsing import faults
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory):
-    """Address and sessions of a server that knows the province."""
-    with seeded(tmp_path_factory.mktemp("home"), "tests.office.seed") as served:
-        yield served
-
-
-@pytest.fixture
-def enter(office, browser):
-    """A page of somebody who is signed in."""
-    address, sessions = office
-    contexts = []
-
-    def seat(who: str, width: int = 1440):
-        context = browser.new_context(
-            base_url=address, viewport={"width": width, "height": 900}, locale="zh-CN"
-        )
-        contexts.append(context)
-        context.add_cookies([{"name": "onemetre", "value": sessions[who], "url": address}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: pytest.fail(str(error)))
-        return page
-
-    yield seat
-    for each in contexts:
-        each.close()
-
 
 OFFICER, SCHOOLS = "programme officer 990100 0", "unit reporter 990100 1"
 
@@ -79,7 +49,7 @@ PAGES = (
 @pytest.mark.parametrize("prefix", ["", "/en"])
 @pytest.mark.parametrize("width", [360, 1440])
 def test_axe_finds_nothing_and_nothing_runs_over_the_side(enter, prefix, width):
-    page = enter(OFFICER, width)
+    page = enter(OFFICER, width=width)
     for path in PAGES:
         assert page.goto(f"{prefix}{path}").status == 200, path
         assert faults(page) == [], path

@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.serving import seeded
 from tests.site.browsing import faults
 
 PAGES = [
@@ -15,37 +14,24 @@ WHO = "programme officer 990000 0"
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory):
-    """Address and sessions of a server with registers."""
-    with seeded(tmp_path_factory.mktemp("home"), "tests.office.seed_registers") as served:
-        yield served
-
-
-def _enter(office, browser, width: int, theme: str = "light"):
-    address, sessions = office
-    context = browser.new_context(
-        base_url=address, viewport={"width": width, "height": 900}, color_scheme=theme
-    )
-    context.add_cookies([{"name": "onemetre", "value": sessions[WHO], "url": address}])
-    page = context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    return page
+def seeds():
+    """A server with registers."""
+    return "tests.office.seed_registers"
 
 
 @pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (360, "dark")])
-def test_axe_finds_nothing_and_no_page_runs_over_the_side(office, browser, width, theme):
-    page = _enter(office, browser, width, theme)
+def test_axe_finds_nothing_and_no_page_runs_over_the_side(enter, width, theme):
+    page = enter(WHO, width=width, theme=theme)
     for prefix in ("", "/en"):
         for path in PAGES:
             answer = page.goto(prefix + path)
             assert answer.status == 200, path
             assert faults(page) == [], path
             assert page.evaluate("() => document.documentElement.scrollWidth") <= width, path
-    page.context.close()
 
 
-def test_a_missing_block_is_written_down_and_the_target_computed_anew(office, browser):
-    page = _enter(office, browser, 1440)
+def test_a_missing_block_is_written_down_and_the_target_computed_anew(enter):
+    page = enter(WHO)
     page.goto("/en/office/registers/demonstration-block/add/")
     page.get_by_label("Area", exact=False).first.select_option(label="乙南县")
     page.get_by_label("Name", exact=False).fill("北街")
@@ -59,4 +45,3 @@ def test_a_missing_block_is_written_down_and_the_target_computed_anew(office, br
     page.get_by_text("registers, or how it is counted, have changed").first.wait_for()
     page.get_by_role("button", name="Compute it again").click()
     assert page.locator(".stand-line.big").inner_text().split() == ["kept", "100%"]
-    page.context.close()

@@ -5,44 +5,10 @@ On a real server with a home of its own; each person has a browser context of th
 
 from pathlib import Path
 
-import pytest
 from docx import Document
 
-from tests.province import PLAN, UNITS
-from tests.serving import seeded
+from tests.province import PLAN
 from tests.site.browsing import faults
-
-OFFICE, EDUCATION, HEALTH = range(len(UNITS))
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory):
-    """Address and sessions of a server that knows the province."""
-    with seeded(tmp_path_factory.mktemp("home"), "tests.office.seed") as served:
-        yield served
-
-
-@pytest.fixture
-def enter(office, browser):
-    """A page of somebody who is signed in, 1,440 or 360 pixels wide."""
-    address, sessions = office
-    contexts = []
-
-    def seat(role: str, code: str, unit: int, *, width: int = 1440):
-        context = browser.new_context(
-            base_url=address, viewport={"width": width, "height": 900}, locale="zh-CN"
-        )
-        contexts.append(context)
-        context.add_cookies([
-            {"name": "onemetre", "value": sessions[f"{role} {code} {unit}"], "url": address}
-        ])  # fmt: skip
-        page = context.new_page()
-        page.on("pageerror", lambda error: pytest.fail(str(error)))
-        return page
-
-    yield seat
-    for each in contexts:
-        each.close()
 
 
 def test_the_round(enter, tmp_path):
@@ -50,19 +16,19 @@ def test_the_round(enter, tmp_path):
     plan.write_text(PLAN, "utf-8")
     evidence = tmp_path / "名单.pdf"
     evidence.write_bytes(b"%PDF-1.4 invented")
-    province = enter("programme officer", "990000", OFFICE)
+    province = enter("programme officer 990000 0")
 
     _confirm(province, plan)
     _send_down(province)
-    city = enter("programme officer", "990100", OFFICE)
+    city = enter("programme officer 990100 0")
     city.goto("/office/programme/yunling/send/")
     city.get_by_role("button", name="下达").click()
     says(city, "已向 2 个地区下达 6 项任务")
     _open_period(province)
 
-    health = enter("unit reporter", "990101", HEALTH, width=360)
+    health = enter("unit reporter 990101 2", width=360)
     _write_part(health, evidence)
-    lead = enter("unit reporter", "990101", EDUCATION)
+    lead = enter("unit reporter 990101 1")
     _sign(lead, evidence, "全县 10 所学校中 9 所已配备")
     _return(city, "请附名单")
     _sign_again(lead)

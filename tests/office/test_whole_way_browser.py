@@ -4,19 +4,13 @@ First administrator, second factor, invitation, joining, signing in, leaving; ea
 by axe on a desk and on a phone, in both languages.
 """
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 
 from tests.office.test_signing_in import code_of
-from tests.serving import at_home
+from tests.serving import at_home, serving
 from tests.site.browsing import faults
 
 WORD = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
@@ -27,38 +21,9 @@ SIZES = [(1440, 900), (360, 780)]
 @pytest.fixture
 def empty_site(tmp_path):
     """Address of a server of two processes without a place or a person, and what it printed."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    said = tmp_path / "said.txt"
-    with said.open("wb") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "onemetre", "serve", "--port", str(port), "--workers", "2"],
-            env=os.environ | {
-                "PYTHONPATH": str(Path(__file__).parents[2] / "src"),
-                "ONEMETRE_LANG": "en",
-            } | at_home(tmp_path / "home"),
-            stdout=log, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    try:
-        until = time.monotonic() + 90
-        while True:
-            try:
-                with urlopen(f"{address}/office/first/", timeout=5):
-                    break
-            except OSError:
-                assert server.poll() is None, said.read_text("utf-8")
-                assert time.monotonic() < until, said.read_text("utf-8")
-                time.sleep(0.2)
-        yield address, said
-    finally:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+    env = at_home(tmp_path / "home") | {"ONEMETRE_LANG": "en"}
+    with serving(tmp_path, "/office/first/", workers=2, **env) as address:
+        yield address, tmp_path / "stdout.txt"
 
 
 class Visit:
