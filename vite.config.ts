@@ -20,6 +20,7 @@ export default defineConfig({
         page: "src/onemetre/site/scripts/page.ts",
         theme: "src/onemetre/site/scripts/theme.ts",
         city: "src/onemetre/site/scripts/city.ts",
+        passkey: "src/onemetre/site/scripts/passkey.ts",
         review: "src/onemetre/site/scripts/review.ts",
         look: "src/onemetre/site/styles/look.css",
         office: "src/onemetre/site/styles/office.css",

@@ -239,9 +239,10 @@ def set_up(client: Client) -> str:
     return secret
 
 
-def code_of(secret: str) -> str:
+def code_of(secret: str, steps: int = 0) -> str:
+    """The code that an app shows, `steps` half minutes from now."""
     counters = list(auth.yield_hotp_counters_from_time())
-    return auth.format_hotp_value(auth.hotp_value(secret, counters[len(counters) // 2]))
+    return auth.format_hotp_value(auth.hotp_value(secret, counters[len(counters) // 2] + steps))
 
 
 def test_it_is_set_up_noted_and_kept_encrypted(client, liming, django_capture_on_commit_callbacks):
@@ -277,6 +278,18 @@ def test_signing_in_then_asks_for_a_code_and_takes_each_once(client, liming):
     cache.clear()  # another process remembers nothing of it
     assert "was used already" in two.post(page, {"code": code}).content.decode()
     assert not signed_in(two)
+
+
+@pytest.mark.parametrize(("steps", "holds"), [(-2, False), (-1, True), (1, True), (2, False)])
+def test_a_clock_may_differ_by_one_code(client, liming, monkeypatch, steps, holds):
+    now = time.time()
+    monkeypatch.setattr(auth.time, "time", lambda: now)
+    sign_in(client, "liming", PASSWORD)
+    secret = set_up(client)
+    other = Client()
+    sign_in(other, "liming", PASSWORD)
+    other.post("/en/office/account/second-factor/authenticate/", {"code": code_of(secret, steps)})
+    assert signed_in(other) is holds
 
 
 def test_a_recovery_code_lets_in_once(client, liming):

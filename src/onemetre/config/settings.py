@@ -70,8 +70,8 @@ MIDDLEWARE = [
     "onemetre.site.staff.doors.sessions",
     "onemetre.site.staff.doors.csrf",
     "onemetre.site.staff.doors.people",
-    "allauth.account.middleware.AccountMiddleware",
     "onemetre.site.middleware.faults",
+    "allauth.account.middleware.AccountMiddleware",  # asks again who it is, by an exception
     "onemetre.site.staff.doors.rights",
 ]
 
@@ -156,11 +156,23 @@ MFA_FORMS = {
     "authenticate": "onemetre.site.staff.signing.CodeForm",
     "reauthenticate": "onemetre.site.staff.signing.CodeAgainForm",
     "activate_totp": "onemetre.site.staff.signing.FactorForm",
+    "add_webauthn": "onemetre.site.staff.passkeys.NewPasskeyForm",
+    "authenticate_webauthn": "onemetre.site.staff.passkeys.SecondStepForm",
+    "login_webauthn": "onemetre.site.staff.passkeys.PasskeyForm",
+    "reauthenticate_webauthn": "onemetre.site.staff.passkeys.PasskeyAgainForm",
 }
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ADAPTER = "onemetre.site.staff.adapters.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A passkey is two factors at once: what holds it, and the finger, face or PIN that opens it.
+# Browsers offer it under HTTPS alone (and on the machine itself).
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RATE_LIMITS = {"webauthn_login": ACCOUNT_RATE_LIMITS["login"]}
 MFA_TOTP_ISSUER = "Onemetre"
+# The code before and the code after hold too: clocks differ, and typing takes time. One step is
+# the most that RFC 6238 (5.2) recommends.
+MFA_TOTP_TOLERANCE = 1
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "onemetre"
 SESSION_COOKIE_HTTPONLY = True

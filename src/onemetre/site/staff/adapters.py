@@ -11,9 +11,9 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from onemetre.access import lockout
@@ -24,7 +24,7 @@ from onemetre.access.viewer import VISITOR
 from onemetre.ground.language import mark, tr
 from onemetre.site.staff.forms import said
 from onemetre.site.staff.shell import sections, tell
-from onemetre.site.staff.signing import refused
+from onemetre.site.staff.signing import holds_a_post, refused
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -37,6 +37,8 @@ _WORDS = {
     "mfa/messages/totp_activated.txt": mark("The second factor is set up."),
     "mfa/messages/totp_deactivated.txt": mark("The second factor was taken away."),
     "mfa/messages/recovery_codes_generated.txt": mark("There are new recovery codes."),
+    "mfa/messages/webauthn_added.txt": mark("The passkey is set up."),
+    "mfa/messages/webauthn_removed.txt": mark("The passkey was taken away."),
 }
 _PEOPLE_WORDS = {
     "username_password_mismatch": said(mark("This name and password do not belong together.")),
@@ -84,12 +86,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             self.authentication_failed(request, **credentials)
             return None
         lockout.succeeded(f"name {user.username}")
-        if not viewer_of(user).posts:
-            note_sign_in(user, what=SignIn.FAILED, by=VISITOR)
-            raise ValidationError(
-                tr("Your posts have ended. Whoever looks after the people of your unit can give"
-                   " you one.")
-            )  # fmt: skip
+        holds_a_post(user)
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:  # noqa: ARG002  # likewise
@@ -127,12 +124,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None,  # noqa: ARG002  # likewise
-        *_: object, **__: object,
+        *_: object, message: str = "", **__: object,
     ) -> None:  # fmt: skip
-        """Said on the next page, in our words, if we have any for it."""
+        """Said on the next page, in our words, if we have any for it; what is wrong, as it is."""
         words = _WORDS.get(message_template or "")
         if words:
             tell(request, tr(words))
+        elif message:
+            tell(request, message, "attention")
 
 
 def _box() -> Fernet:
@@ -155,3 +154,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # likewise
     def decrypt(self, encrypted_text: str) -> str:
         """As it is used."""
         return _box().decrypt(encrypted_text.encode()).decode()
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """What a phone shows a passkey as: this house, at this address."""
+        entity: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return entity | {"name": settings.MFA_TOTP_ISSUER}
+
+    def generate_authenticator_name(self, user: Person, type: Authenticator.Type) -> str:  # noqa: A002  # allauth's
+        """The name of a passkey that was given none."""
+        count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return tr("Passkey {n}", n=count + 1)

@@ -12,12 +12,15 @@ from django.core.exceptions import ValidationError
 
 from onemetre.access import lockout
 from onemetre.access.actions import SignIn, note_sign_in
+from onemetre.access.queries import viewer_of
 from onemetre.access.viewer import VISITOR
 from onemetre.ground.language import mark, tr
 from onemetre.site.staff.forms import PASSWORD_HINT, said
 
 if TYPE_CHECKING:
     from django.forms import Form
+
+    from onemetre.access.models import Person
 
 
 def refused(tried: lockout.Attempt) -> ValidationError:
@@ -29,7 +32,23 @@ def refused(tried: lockout.Attempt) -> ValidationError:
     )
 
 
-def _word(form: Form, **labels: tuple[str, str]) -> None:
+def holds_a_post(user: Person) -> None:
+    """Somebody whose posts have ended is told so.
+
+    Raises
+    ------
+    ValidationError
+        if they hold none; it is noted.
+    """
+    if not viewer_of(user).posts:
+        note_sign_in(user, what=SignIn.FAILED, by=VISITOR)
+        raise ValidationError(
+            tr("Your posts have ended. Whoever looks after the people of your unit can give"
+               " you one.")
+        )  # fmt: skip
+
+
+def word(form: Form, **labels: tuple[str, str]) -> None:
     """Our words for fields, in place of allauth's placeholders and links."""
     form.use_required_attribute = False
     for name, (label, hint) in labels.items():
@@ -43,7 +62,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
 
     def __init__(self, *given: object, **named: object) -> None:
         super().__init__(*given, **named)
-        _word(self, login=(mark("Name to sign in with"), ""), password=(mark("Password"), ""))
+        word(self, login=(mark("Name to sign in with"), ""), password=(mark("Password"), ""))
         self.fields["login"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
 
 
@@ -52,7 +71,7 @@ class AgainForm(ReauthenticateForm):  # type: ignore[misc]  # likewise
 
     def __init__(self, *given: object, **named: object) -> None:
         super().__init__(*given, **named)
-        _word(self, password=(mark("Password"), ""))
+        word(self, password=(mark("Password"), ""))
 
 
 class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]  # likewise
@@ -60,7 +79,7 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]  # likewise
 
     def __init__(self, *given: object, **named: object) -> None:
         super().__init__(*given, **named)
-        _word(
+        word(
             self,
             oldpassword=(mark("Password until now"), ""),
             password1=(mark("New password"), PASSWORD_HINT),
@@ -84,7 +103,7 @@ class _Code:
     def __init__(self, *given: object, **named: object) -> None:
         super().__init__(*given, **named)
         hint = mark("6 digits of your app, or a recovery code")
-        _word(self, code=(mark("Code of the app"), hint))  # type: ignore[arg-type]  # a form
+        word(self, code=(mark("Code of the app"), hint))  # type: ignore[arg-type]  # a form
         self.fields["code"].widget.attrs |= {"inputmode": "numeric", "spellcheck": "false"}  # type: ignore[attr-defined]  # likewise
 
     def clean_code(self) -> str:
@@ -118,5 +137,5 @@ class FactorForm(ActivateTOTPForm):  # type: ignore[misc]  # likewise
 
     def __init__(self, *given: object, **named: object) -> None:
         super().__init__(*given, **named)
-        _word(self, code=(mark("Code that the app shows now"), mark("6 digits")))
+        word(self, code=(mark("Code that the app shows now"), mark("6 digits")))
         self.fields["code"].widget.attrs |= {"inputmode": "numeric"}
