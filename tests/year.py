@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from onemetre.programme.models import Contribution, Evidence, Period, Programme, Report
+from onemetre.programme.models import Evidence, Period, Programme, Report, Task
+from onemetre.programme.owing import ask
 from tests.province import area
 
 #: Halves of a year: last period's last day and the day its reports are due.
@@ -21,18 +22,15 @@ def periods(programme: Programme) -> list[Period]:
                 programme=programme, start=date(year, *start), end=date(year, *end),
                 due=date(due_year, *due), opened_by="test",
             )  # fmt: skip
-            for task in programme.tasks.all():
-                report = Report.objects.create(task=task, period=period, area=task.area)
-                for duty in task.duties.all():
-                    Contribution.objects.create(report=report, duty=duty)
+            ask(period, list(programme.tasks.all()))
             made.append(period)
     return made
 
 
-def say(period: Period, code: str, number: str, standing: str, done: str = "", **said) -> Report:
+def say(period: Period, code: str, number: str, done: str = "", **said) -> Report:
     """What an area said of a task: signed on the due day, accepted unless told otherwise."""
     report = period.reports.get(area=area(code), task__number=number)
-    report.done, report.standing = done, standing
+    report.done = done
     report.state = said.pop("state", Report.ACCEPTED)
     report.signed_by = "reporter"
     day = said.pop("signed", period.due)
@@ -43,28 +41,32 @@ def say(period: Period, code: str, number: str, standing: str, done: str = "", *
     return report
 
 
+def shown(code: str, number: str, title: str, *days: date) -> None:
+    """Files that show what came of a task."""
+    for day in days:
+        Evidence.objects.create(
+            task=Task.objects.get(area=area(code), number=number), title=title,
+            file_name="a.pdf", sha256="0" * 64, size=1, dated=day, added_by="test",
+        )  # fmt: skip
+
+
 def reported(programme: Programme) -> list[Period]:
     """All of it, for 甲市 and its counties."""
     before, _, first, second = made = periods(programme)
     city = "990100"
-    say(before, city, "1", "doing", "印发实施方案。")
-    say(before, city, "2", "no_evidence")
-    say(first, city, "1", "doing", "建立儿童优先审查制度，审查文件 12 件", share=60.0,
+    shown(city, "1", "审查制度", date(2025, 5, 20), date(2026, 5, 1))
+    say(before, city, "1", "印发实施方案。")
+    say(before, city, "2")
+    say(first, city, "1", "建立儿童优先审查制度，审查文件 12 件", share=60.0,
         share_from="estimate", difficulty="县级审查力量不足", next="下半年培训审查人员")  # fmt: skip
-    say(second, city, "1", "kept", "全部县区建立审查制度，审查文件 31 件。", share=100.0,
+    say(second, city, "1", "全部县区建立审查制度，审查文件 31 件。", share=100.0,
         share_from="estimate")  # fmt: skip
-    say(first, city, "2", "doing", "为 41 所千人以上学校配备专职心理教师", figure=82.0,
+    say(first, city, "2", "为 41 所千人以上学校配备专职心理教师", figure=82.0,
         figure_from="心理教师台账.xlsx 第5行 D列", next="补足 9 所学校")  # fmt: skip
-    say(second, city, "2", "missed", "还有 4 所学校没有配备", figure=91.3, figure_from="reporter",
+    say(second, city, "2", "还有 4 所学校没有配备", figure=91.3, figure_from="reporter",
         state=Report.SIGNED, signed=date(2027, 1, 20))  # fmt: skip
-    for code, number, standing in (
-        ("990101", "1", "kept"), ("990101", "2", "no_evidence"), ("990102", "1", "missed"),
-        ("990102", "3", "cannot_say"),
-    ):  # fmt: skip
-        say(first, code, number, standing, "按计划进行。")
-    task = programme.tasks.get(area=area(city), number="1")
-    Evidence.objects.create(
-        task=task, title="审查制度", file_name="a.pdf", sha256="0" * 64, size=1,
-        dated=date(2026, 5, 1), added_by="test",
-    )  # fmt: skip
+    shown("990101", "1", "审查办法", date(2026, 4, 2))
+    say(first, "990101", "1", "按计划进行。", share=100.0)
+    for code, number in (("990101", "2"), ("990102", "1"), ("990102", "3")):
+        say(first, code, number, "按计划进行。")
     return made

@@ -12,16 +12,18 @@ from onemetre.ground.errors import InputError, NotFoundError
 from onemetre.ground.language import speaking
 from onemetre.press.form_sheet import HIDDEN
 from onemetre.programme import tables
-from onemetre.programme.forms import form, form_file, take_in_form, units_owing
+from onemetre.programme.forms import form, form_file, units_owing
+from onemetre.programme.forms_back import take_in_form
 from onemetre.programme.models import Contribution, Report, Wording
 from onemetre.programme.paper_form import paper_form
+from onemetre.programme.reporting import send_contribution
 from tests import year
 from tests.office_table import office_table
 from tests.province import TEST, UNITS, area, unit, viewer
 
 OFFICE, EDUCATION, HEALTH = UNITS
 #: First row of the body, and columns that are filled in.
-ROW, DONE, FIGURE, DIFFICULTY, NEXT = 5, 6, 7, 8, 9
+ROW, DONE, FIGURE, SHARE, DIFFICULTY, NEXT = 5, 6, 7, 8, 9, 10
 
 
 @pytest.fixture
@@ -56,6 +58,11 @@ def parts(periods, code="990101"):
     )
 
 
+def led(periods, code="990101"):
+    """The report that the health commission of the county leads."""
+    return Report.objects.get(period=periods[-1], area__code=code, task__number="3")
+
+
 # Out ---------------------------------------------------------------------------------------
 
 
@@ -64,8 +71,8 @@ def test_a_form_has_a_row_a_task_with_only_the_answers_open(programme, periods, 
     sheet = book.worksheets[0]
     assert sheet.protection.sheet
     assert [sheet.cell(row, 1).value for row in (ROW, ROW + 1)] == ["2", "3"]
-    open_ = [at for at in range(1, 10) if not sheet.cell(ROW, at).protection.locked]
-    assert open_ == [DONE, FIGURE, DIFFICULTY, NEXT]
+    open_ = [at for at in range(1, 11) if not sheet.cell(ROW, at).protection.locked]
+    assert open_ == [DONE, FIGURE, SHARE, DIFFICULTY, NEXT]
     assert book[HIDDEN].sheet_state == "veryHidden"
     rules = {str(each.sqref): each.type for each in sheet.data_validations.dataValidation}
     assert rules["G5:G6"] == "decimal"
@@ -86,7 +93,7 @@ def test_what_is_known_stands_in_it_with_where_it_comes_from(programme, periods,
     by = viewer(Role.UNIT_REPORTER, "990101", EDUCATION)
     with speaking("zh"):
         given = own(programme, periods, by, name=EDUCATION)
-        line = next(each for each in given.lines if each.part.report.task.number == "2")
+        line = next(each for each in given.lines if each.report.task.number == "2")
         assert [(each.said, each.source) for each in line.known] == [
             ("85%", "监测表（2026年下半年）：a.xlsx E7")
         ]
@@ -99,7 +106,7 @@ def test_what_is_known_stands_in_it_with_where_it_comes_from(programme, periods,
 def test_last_period_s_figure_is_known_where_it_was_signed(programme, periods):
     by = viewer(Role.UNIT_REPORTER, "990100", EDUCATION)
     given = own(programme, periods, by, "990100", EDUCATION)
-    line = next(each for each in given.lines if each.part.report.task.number == "2")
+    line = next(each for each in given.lines if each.report.task.number == "2")
     assert [(each.said, each.source) for each in line.known] == [
         ("82%", "report of first half of 2026")
     ]
@@ -122,15 +129,15 @@ def test_what_was_filled_in_is_sent_through_the_same_action(programme, periods, 
         form_file(own(programme, periods, reporter)),
         F5="配了 2 名教师",
         G5="80",
-        H5="缺编",
-        I5="招考",
+        I5="缺编",
+        J5="招考",
     )
     taken = take_in_form(programme, data=data, file="form.xlsx", by=reporter)
     assert (taken.sent, taken.empty, taken.errors) == (1, 1, [])
-    sent, waiting = parts(periods)
+    (sent,) = parts(periods)
     assert (sent.state, sent.done, sent.figure) == ("sent", "配了 2 名教师", 80)
     assert (sent.difficulty, sent.next, sent.figure_from) == ("缺编", "招考", "form.xlsx G5")
-    assert waiting.state == "waiting"
+    assert led(periods).state == Report.OPEN
     assert Wording.objects.filter(of=f"contribution {sent.pk}").count() == 1
     assert Record.objects.filter(action="send report", by=reporter.name).exists()
 
@@ -144,6 +151,47 @@ def test_the_same_form_again_changes_nothing(programme, periods, reporter):
     assert (list(Contribution.objects.values()), Wording.objects.count()) == before
 
 
+def test_whoever_leads_signs_with_the_form_and_says_how_far_it_is(programme, periods, reporter):
+    data = filled(form_file(own(programme, periods, reporter)), F6="设立 1 个", G6=1, H6="60")
+    taken = take_in_form(programme, data=data, file="form.xlsx", by=reporter)
+    assert (taken.sent, taken.errors) == (1, [])
+    one = led(periods)
+    assert (one.state, one.done, one.share) == (Report.SIGNED, "设立 1 个", 60)
+    again = take_in_form(programme, data=data, file="form.xlsx", by=reporter)
+    assert (again.sent, again.same, again.errors) == (0, 1, [])
+
+
+def test_how_far_a_task_is_is_not_said_by_who_supports_it(programme, periods, reporter):
+    data = filled(form_file(own(programme, periods, reporter)), F5="配了", H5="60")
+    taken = take_in_form(programme, data=data, file="form.xlsx", by=reporter)
+    assert (taken.sent, [each.field for each in taken.errors]) == (0, ["done, % (lead)（H）"])
+
+
+def said_on_site(part, words, by):
+    send_contribution(part, done=words, difficulty="", next_steps="", figure=None, by=by)
+
+
+def test_a_form_left_as_it_was_takes_no_newer_words_back(programme, periods, reporter):
+    (part,) = parts(periods)
+    said_on_site(part, "旧话", reporter)
+    data = form_file(own(programme, periods, reporter))
+    said_on_site(part, "新话", reporter)
+    taken = take_in_form(programme, data=data, file="form.xlsx", by=reporter)
+    assert (taken.sent, taken.same, taken.errors) == (0, 1, [])
+    assert parts(periods)[0].done == "新话"
+
+
+def test_a_row_written_in_while_the_site_s_words_changed_is_listed(programme, periods, reporter):
+    (part,) = parts(periods)
+    said_on_site(part, "旧话", reporter)
+    data = filled(form_file(own(programme, periods, reporter)), F5="表里的话")
+    said_on_site(part, "新话", reporter)
+    taken = take_in_form(programme, data=data, file="form.xlsx", by=reporter)
+    assert (taken.sent, [each.row for each in taken.errors]) == (0, [5])
+    assert "since the form was fetched" in taken.errors[0].message
+    assert parts(periods)[0].done == "新话"
+
+
 def test_a_bad_row_is_listed_and_the_others_are_sent(programme, periods, reporter):
     data = filled(
         form_file(own(programme, periods, reporter)), F5="配了", G5="很多", F6="设立", G6="1"
@@ -154,11 +202,12 @@ def test_a_bad_row_is_listed_and_the_others_are_sent(programme, periods, reporte
     assert (wrong.file, wrong.row, wrong.field, wrong.value) == (
         "form.xlsx", 5, "figure（G）", "很多",
     )  # fmt: skip
-    assert [each.state for each in parts(periods)] == ["waiting", "sent"]
+    assert [each.state for each in parts(periods)] == ["waiting"]
+    assert (led(periods).state, led(periods).figure) == (Report.SIGNED, 1)
 
 
 def test_difficulties_without_what_was_done_are_listed(programme, periods, reporter):
-    data = filled(form_file(own(programme, periods, reporter)), H5="缺编")
+    data = filled(form_file(own(programme, periods, reporter)), I5="缺编")
     taken = take_in_form(programme, data=data, file="form.xlsx", by=reporter)
     assert taken.errors[0].message == "Say what was done."
 
@@ -201,7 +250,7 @@ def test_rows_that_were_moved_are_not_sent_to_another_task(programme, periods, r
     assert (taken.sent, [each.row for each in taken.errors]) == (0, [5, 6])
 
 
-@pytest.mark.parametrize("line", [1, 2, 3])
+@pytest.mark.parametrize("line", [1, 2, 3, 4, 5])
 def test_a_changed_hidden_sheet_is_refused_whole(programme, periods, reporter, line):
     book = load_workbook(io.BytesIO(form_file(own(programme, periods, reporter))))
     cell = book[HIDDEN].cell(line, 1)

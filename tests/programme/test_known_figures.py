@@ -8,7 +8,7 @@ from django.utils import timezone
 from onemetre.ground.language import speaking
 from onemetre.programme.counting import to_json
 from onemetre.programme.evaluating import correct_counting, evaluate
-from onemetre.programme.known_figures import known_figures, known_of_report, taken_from
+from onemetre.programme.known_figures import Asked, known_figures, known_of_report, taken_from
 from onemetre.programme.models import Contribution, Result, Target
 from onemetre.programme.reporting import send_contribution, sign_report
 from onemetre.programme.suggesting import counting_of
@@ -62,11 +62,13 @@ def test_what_a_register_tells_is_known_to_the_lead_and_to_every_part(
     evaluate(programme, areas=[area(CITY)], by=TEST)
     with speaking("en"):
         first, parts = known(periods)
-        own = known_figures(periods[-1], list(report(periods).contributions.all()))
+        one = report(periods)
+        asked = [Asked(one, each.duty.unit_id) for each in one.contributions.all()]
+        own = known_figures(periods[-1], asked)
     assert [(each.said, each.value, each.typed) for each in first] == [("50%", 50.0, "50")]
     assert first[0].source.startswith("registers of 甲市: ")
     assert f", as of {today.day} " in first[0].source
-    assert list(parts.values()) == list(own.values()) == [first] * len(parts)
+    assert list(parts.values()) == own == [first] * len(parts)
     assert parts
 
 
@@ -161,6 +163,7 @@ def test_a_lead_that_gives_its_own_figure_stands_for_it(programme, periods, scho
     sign_report(one, figure=60.0, figure_from=taken_from(60.0, told, one), **said)
     assert one.figure_from == TEST.name
     one.state = one.RETURNED
+    one.save()
     sign_report(one, figure=50.0, figure_from=taken_from(50.0, told, one), **said)
     assert one.figure_from == told[0].source
 
@@ -178,7 +181,7 @@ def test_a_form_and_a_report_ask_a_fixed_number_of_questions(
         Contribution.objects.filter(report__period=periods[-1])
         .select_related("report__task", "report__area", "duty")
     )  # fmt: skip
-    assert len(parts) > 10
+    assert len(parts) > 5
     period = type(periods[-1]).objects.select_related("programme").get(pk=periods[-1].pk)
     with django_assert_max_num_queries(7):
-        known_figures(period, parts)
+        known_figures(period, [Asked(each.report, each.duty.unit_id) for each in parts])

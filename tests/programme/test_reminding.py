@@ -9,9 +9,15 @@ from onemetre.access.roles import Role
 from onemetre.access.viewer import operator
 from onemetre.ground.errors import NotFoundError
 from onemetre.programme.matters import notices, unseen
-from onemetre.programme.models import Contribution, Notice
+from onemetre.programme.models import Contribution, Duty, Notice, Report, Task
 from onemetre.programme.noticing import see_notices
-from onemetre.programme.reminding import remind_due, remind_units, reminders, silent_units
+from onemetre.programme.reminding import (
+    owed,
+    remind_due,
+    remind_units,
+    reminders,
+    silent_units,
+)
 from onemetre.programme.reporting import open_period
 from onemetre.programme.supervision import rules
 from tests import province
@@ -28,7 +34,8 @@ def period(programme):
 
 
 def owing() -> int:
-    return Contribution.objects.values("duty__unit").distinct().count()
+    """Units that lead a task or support one."""
+    return Duty.objects.values("unit").distinct().count()
 
 
 def test_every_unit_that_owes_is_reminded_a_week_before(period):
@@ -46,8 +53,35 @@ def test_nobody_is_reminded_twice_for_one_day_of_the_rule(period):
     assert Record.objects.count() == lines
 
 
-def test_who_has_sent_is_not_reminded(period):
+def test_who_has_sent_and_signed_is_not_reminded(period):
     Contribution.objects.update(state=Contribution.SENT)
+    Report.objects.update(state=Report.SIGNED)
+    assert reminders(DUE + timedelta(days=1)) == []
+
+
+def test_whoever_leads_is_reminded_and_silent_like_the_others(period):
+    Contribution.objects.update(state=Contribution.SENT)
+    leads = set(Duty.objects.filter(role=Duty.LEAD).values_list("unit", flat=True))
+    day = DUE + timedelta(days=rules().silent_after_days)
+    assert {each.unit for each in reminders(day) if not each.silent} == leads
+    found = silent_units(TEST, day)
+    assert {each.unit.pk for each in found} == leads
+
+
+def test_who_sent_one_part_of_a_report_that_is_signed_since_is_not_called_silent(period):
+    unit = province.unit("990101", province.UNITS[1])
+    one = Contribution.objects.filter(duty__unit=unit).first()
+    one.state = Contribution.SENT
+    one.save()
+    Report.objects.filter(pk=one.report_id).update(state=Report.SIGNED)
+    owes = owed(period)[unit.pk]
+    assert (owes.sent, owes.waiting) == (1, owes.asked - 1)
+    remind_due(today=DUE + timedelta(days=rules().silent_after_days), by=TEST)
+    assert not Notice.objects.filter(of=f"silent {period.pk} unit {unit.pk}").exists()
+
+
+def test_tasks_that_ended_are_no_longer_asked_for(period):
+    Task.objects.update(ended_on=date(2026, 6, 1))
     assert reminders(DUE + timedelta(days=1)) == []
 
 

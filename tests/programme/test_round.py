@@ -10,6 +10,7 @@ from onemetre.access.viewer import VISITOR
 from onemetre.ground.errors import InputError, NotFoundError
 from onemetre.programme import confirming, reporting, running
 from onemetre.programme.models import Contribution, Duty, Programme, Report, Task, Wording
+from onemetre.programme.standing_reads import standings_of
 from tests import province
 from tests.province import TEST, UNITS, area, viewer
 
@@ -277,13 +278,16 @@ def test_without_evidence_a_signed_task_stands_as_missing_it(period, settings, t
         which.task, kept=("a" * 64, 9), title="旧名单", file_name="a.pdf",
         dated=date(2025, 5, 1), by=lead,
     )  # fmt: skip
-    assert sign(which, lead, share=100).standing == "no_evidence"
-    running.add_evidence(
+    sign(which, lead, share=100)
+    assert standings_of([which]) == {which.pk: "no_evidence"}
+    reporting.accept_report(which, by=viewer(Role.PROGRAMME_OFFICER, "990100"))
+    given = running.add_evidence(
         which.task, kept=("b" * 64, 9), title="名单", file_name="b.pdf",
         dated=date(2026, 6, 1), by=lead,
     )  # fmt: skip
-    reporting.accept_report(which, by=viewer(Role.PROGRAMME_OFFICER, "990100"))
-    assert which.standing == "kept"
+    assert standings_of([which]) == {which.pk: "kept"}
+    running.withdraw_evidence(given, by=lead)
+    assert standings_of([which]) == {which.pk: "no_evidence"}
 
 
 def test_a_visitor_writes_nothing(programme, period):
@@ -303,7 +307,8 @@ def test_a_task_whose_target_is_judged_stands_as_the_target_does(programme, peri
     from onemetre.programme import matrix as matrices
 
     here = area("990101")
-    monkeypatch.setattr(matrices, "states", lambda *_: {("2", here.pk): ["missed", "kept"]})
+    told = {("2", here.pk): ["missed", "kept"]}
+    monkeypatch.setattr(matrices, "states", lambda *given: dict.fromkeys(given[2], told))
     found = matrices.matrix(TEST, programme, area("990100"))
     row = next(row for row in found.rows if row.number == "2")
     assert [cell.standing for cell in row.cells if cell.code == here.code] == ["missed"]

@@ -89,7 +89,7 @@ def test_what_nobody_accepted_is_not_written_but_counted(programme, periods):
 
 
 def test_where_no_level_is_above_what_was_signed_is_written(programme, periods):
-    said_in.say(periods[2], "990000", "1", "doing", "全省部署。", state=Report.SIGNED)
+    said_in.say(periods[2], "990000", "1", "全省部署。", state=Report.SIGNED)
     said = whole(programme, "990000")
     assert "全省部署。" in said
     assert "牵头单位签报的报告1份" in said
@@ -111,7 +111,7 @@ def test_late_and_missing_reports_are_told_apart(programme, periods):
 
 
 def test_a_target_whose_value_a_unit_states_gets_no_verdict(programme, periods):
-    said_in.say(periods[2], "990000", "2", "doing", "配备。", figure=88.0, figure_from="reporter")
+    said_in.say(periods[2], "990000", "2", "配备。", figure=88.0, figure_from="reporter")
     year = facts(programme, "990000")
     target = next(each for each in year.targets if each.target.number == "2")
     assert target.reported.figure == 88.0
@@ -151,7 +151,7 @@ def test_a_computed_target_stands_with_value_date_source_and_state(computed):
 def test_what_was_computed_is_known_to_the_form_but_two_ends_fill_nothing(computed, periods):
     by = viewer(Role.PROGRAMME_OFFICER, "990100")
     own = form(computed, period=periods[3].pk, unit=unit("990100", UNITS[2]).pk, viewer=by)
-    line = next(each for each in own.lines if each.part.report.task.number == "3")
+    line = next(each for each in own.lines if each.report.task.number == "3")
     assert [(each.said, each.value) for each in line.known] == [("58–71%", None)]
     assert "K7-3F2A-9C" in line.known[0].source
 

@@ -145,12 +145,17 @@ def values_of(series: Sequence[Result]) -> list[Value]:
     return [by_day[day] for day in sorted(by_day)]
 
 
+def goal_now(target: Target, latest: Result) -> float | None:
+    """What the target asks for by the document in force, counted as the result was."""
+    return goal_of(parse(latest.counting), target.unit, target.low, target.high)
+
+
 def pace_of(target: Target, series: Sequence[Result], day: date) -> Pace:
     """How a target stands on a day, by the results of one area, the oldest first."""
     values = values_of(series)
     latest = series[-1] if series else None
     way = Way(
-        latest.goal if latest else None, target.deadline, at_most(target.comparator),
+        goal_now(target, latest) if latest else None, target.deadline, at_most(target.comparator),
         judged=latest is not None and latest.certainty == CONFIRMED,
     )  # fmt: skip
     return pace(values, way, day)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from onemetre.access.viewer import Viewer
+    from onemetre.programme.models import Task
     from onemetre.programme.yearly import TargetYear, TaskYear, Yearly
 
 Answer = tuple[object, ...]
@@ -44,10 +45,10 @@ def answers(year: Yearly) -> dict[str, Answer]:
         "overview": year.counts, "before": year.counts_before, "judged": year.judged,
     }  # fmt: skip
     found["targets"] = (
-        len(year.targets), sum(each.check is not None for each in year.targets),
-        sum(each.check is None and each.reported is not None for each in year.targets),
+        len(year.targets), sum(each.computed for each in year.targets),
+        sum(not each.computed and each.reported is not None for each in year.targets),
     )  # fmt: skip
-    found |= {f"task:{each.task.number}": _of_task(each) for each in year.tasks}
+    found |= {task_key(each.task): _of_task(each) for each in year.tasks}
     found |= {_target_key(each): _of_target(each) for each in year.targets}
     found |= {
         f"late:{each.area.code}": (each.owed, each.in_time, each.late, each.missing, each.open)
@@ -76,7 +77,14 @@ def _of_task(each: TaskYear) -> Answer:
     )  # fmt: skip
 
 
+def task_key(task: Task) -> str:
+    """The key of a task's figures. One that has ended is not the one that bears its number now."""
+    return f"task:{task.number}" if task.ended_on is None else f"task:{task.number}:{task.pk}"
+
+
 def _of_target(each: TargetYear) -> Answer:
+    if each.counted and each.pace:
+        return (each.counted.low, each.counted.high, each.pace.state, "counted")
     if each.check:
         return (each.check.low, each.check.high, each.check.state)
     return (each.reported.figure if each.reported else None, None, "")

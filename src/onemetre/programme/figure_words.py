@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from onemetre.ground.language import language, tr
 from onemetre.measure.wording import comma, state_word
+from onemetre.programme.pace import pace_word
 from onemetre.programme.saying import plain_figure
 from onemetre.programme.yearly_words import counted_words, standing_word
 
@@ -17,8 +18,10 @@ def key_words(found: Recalled) -> str:
     """What the figure is, without what it says."""
     kind, _, rest = found.key.partition(":")
     if kind in {"task", "row"}:
-        task = found.programme.tasks.filter(area=found.area, number=rest).first()
-        title = f"{rest} {task.title}" if task else rest
+        number, _, key = rest.partition(":")  # the key, of a task that has ended
+        tasks = found.programme.tasks.filter(area=found.area, number=number)
+        task = tasks.filter(pk=key).first() if key else tasks.filter(ended_on=None).first()
+        title = f"{number} {task.title}" if task else number
         if kind == "task":
             return tr("Task {title}", title=title)
         return tr("Task {title}, area by area", title=title)
@@ -74,13 +77,14 @@ def _task(said: list[Any]) -> str:
 
 
 def _target(said: list[Any]) -> str:
-    low, high, state = said
+    low, high, state, *counted = said
     if low is None:
         return tr("not known")
     ends = plain_figure(low) if high is None or high == low else (
         f"{plain_figure(low)}–{plain_figure(high)}"
     )  # fmt: skip
-    return comma([ends, state_word(state)]) if state else ends
+    word = pace_word(state) if counted else state and state_word(state)
+    return comma([ends, word]) if word else ends
 
 
 def _area(found: Recalled, code: str) -> str:

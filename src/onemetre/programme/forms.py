@@ -1,55 +1,95 @@
 """Reporting away from the site: a workbook and a paper form of what a unit owes in a period.
 
-The hidden sheet names every row's contribution, sealed with the installation's key. A workbook
-that comes back goes through `reporting.send_contribution`, row by row.
+A line is a unit's part of a report, or the report itself where the unit leads. The hidden sheet
+names each row's line and what it said when the form was fetched, sealed with the installation's
+key; what comes back, `forms_back` takes in.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
 from onemetre.access.models import Unit
 from onemetre.access.roles import Permission
-from onemetre.atlas.cells import CellError, decimal_number
-from onemetre.atlas.sheets import letter, open_workbook, put_of
-from onemetre.ground.errors import InputError, RowError, gone
-from onemetre.ground.language import mark, tr
-from onemetre.press.form_sheet import HIDDEN, FormColumn, FormSheet, first_row, form_workbook
-from onemetre.programme.known_figures import Known, known_figures, taken_from, task_units
-from onemetre.programme.models import Contribution, Period, Report
-from onemetre.programme.reporting import send_contribution
+from onemetre.ground.errors import gone
+from onemetre.ground.language import tr
+from onemetre.press.form_sheet import FormColumn, FormSheet, form_workbook
+from onemetre.programme.known_figures import Asked, Known, known_figures, task_units
+from onemetre.programme.models import Contribution, Duty, Period, Report
+from onemetre.programme.owing import OPEN
 from onemetre.programme.saying import official_day, period_words
 
 if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
 
     from onemetre.access.viewer import Viewer
-    from onemetre.atlas.sheets import Put
     from onemetre.programme.models import Programme
 
 P = Permission
-#: What is filled in, in the order of its columns, which begin after the five locked ones.
-FILLED = ("done", "figure", "difficulty", "next")
-_FIRST_FILLED = 6
-_CLOSED = {Report.SIGNED, Report.ACCEPTED}
+#: What is filled in, in the order of its columns, which begin after the five locked ones. How far
+#: a task is, the lead says: the column is there for whoever leads one.
+FILLED = ("done", "figure", "share", "difficulty", "next")
+FIRST_FILLED = 6
 
 
 @dataclass(frozen=True, slots=True)
 class FormLine:
-    """What a unit owes of one task: its part of the report, and what is known of its figure."""
+    """What a unit owes of one task: its part of the report, or the report where it leads.
 
-    part: Contribution
+    ``unit`` is that of the task's figure, ``known`` what is known of it.
+    """
+
+    said: Contribution | Report
     unit: str
     known: tuple[Known, ...]
 
     @property
+    def report(self) -> Report:
+        """The report that it is, or is part of."""
+        return self.said if isinstance(self.said, Report) else self.said.report
+
+    @property
+    def leads(self) -> bool:
+        """Whether the unit leads the task."""
+        return isinstance(self.said, Report)
+
+    @property
     def closed(self) -> bool:
         """Whether the report is signed, so that nothing is taken in."""
-        return self.part.report.state in _CLOSED
+        return self.report.state not in OPEN
+
+    @property
+    def sent(self) -> bool:
+        """Whether the unit has said its own."""
+        return self.closed if self.leads else self.said.state == Contribution.SENT
+
+    @property
+    def key(self) -> str:
+        """Which row of the database it is."""
+        return f"{'r' if self.leads else 'c'}{self.said.pk}"
+
+    @property
+    def words(self) -> dict[str, str | float | None]:
+        """What was said last, by the names of `FILLED`."""
+        said = self.said
+        return {
+            "done": said.done, "figure": said.figure, "difficulty": said.difficulty,
+            "next": said.next, "share": said.share if isinstance(said, Report) else None,
+        }  # fmt: skip
+
+    @property
+    def figure(self) -> float | None:
+        """What was given, else what is known first; its source stands beside it."""
+        # The task's figure is the lead's to give; who supports is only told it.
+        if self.said.figure is not None or self.sent or not self.leads or not self.known:
+            return self.said.figure
+        return self.known[0].value
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +102,23 @@ class Form:
 
     @property
     def waiting(self) -> int:
-        """Parts that are not sent."""
-        return sum(each.part.state == Contribution.WAITING for each in self.lines)
+        """Lines that are not sent."""
+        return sum(not each.sent for each in self.lines)
+
+    @property
+    def filled(self) -> tuple[str, ...]:
+        """What is filled in, in the order of the columns."""
+        leads = any(each.leads for each in self.lines)
+        return FILLED if leads else tuple(each for each in FILLED if each != "share")
 
 
 def units_owing(period: Period, *, viewer: Viewer) -> list[Unit]:
     """Units for which they may report in a period, top first."""
-    owing = Contribution.objects.filter(report__period=period, duty__ended_on=None)
+    supporting = Contribution.objects.filter(report__period=period, duty__ended_on=None)
+    leading = Duty.objects.filter(role=Duty.LEAD, ended_on=None, task__reports__period=period)
     found = (
         Unit.objects.filter(viewer.within(P.WRITE_REPORT), until=None)
-        .filter(pk__in=owing.values("duty__unit"))
+        .filter(Q(pk__in=supporting.values("duty__unit")) | Q(pk__in=leading.values("unit")))
         .select_related("area")
         .order_by("area__path", "pk")
     )
@@ -79,7 +126,7 @@ def units_owing(period: Period, *, viewer: Viewer) -> list[Unit]:
 
 
 def form(programme: Programme, *, period: int, unit: int, viewer: Viewer) -> Form:
-    """What a unit owes in a period. About eight queries.
+    """What a unit owes in a period. About ten queries.
 
     Raises
     ------
@@ -91,18 +138,34 @@ def form(programme: Programme, *, period: int, unit: int, viewer: Viewer) -> For
     if when is None or whose is None:
         raise gone()
     viewer.demand(P.WRITE_REPORT, area=whose.area, unit=whose.pk)
-    parts = list(
-        Contribution.objects.filter(report__period=when, duty__unit=whose, duty__ended_on=None)
-        .select_related("report__task", "report__area", "duty__unit")
-        .order_by("report__task__order", "pk")
-    )
-    if not parts:
+    said: list[Contribution | Report] = [*_led(when, whose), *_parts(when, whose)]
+    if not said:
         raise gone()
-    known, units = known_figures(when, parts), task_units(programme)
-    return Form(when, whose, tuple(
-        FormLine(part, units.get(part.report.task.number, ""), tuple(known[part.pk]))
-        for part in parts
-    ))  # fmt: skip
+    reports = [each if isinstance(each, Report) else each.report for each in said]
+    known = known_figures(when, [Asked(report, whose.pk) for report in reports])
+    units = task_units(programme)
+    lines = [
+        FormLine(each, units.get(report.task.number, ""), tuple(told))
+        for each, report, told in zip(said, reports, known, strict=True)
+    ]
+    return Form(when, whose, tuple(sorted(lines, key=lambda each: each.report.task.order)))
+
+
+def _led(when: Period, whose: Unit) -> QuerySet[Report]:
+    """Reports that the unit writes as the lead."""
+    return (
+        Report.objects.filter(
+            period=when, task__ended_on=None, task__duties__unit=whose,
+            task__duties__role=Duty.LEAD, task__duties__ended_on=None,
+        )
+        .select_related("task", "area", "period")
+    )  # fmt: skip
+
+
+def _parts(when: Period, whose: Unit) -> QuerySet[Contribution]:
+    return Contribution.objects.filter(
+        report__period=when, duty__unit=whose, duty__ended_on=None, report__task__ended_on=None
+    ).select_related("report__task", "report__area", "duty__unit")
 
 
 # Out -----------------------------------------------------------------------------------------
@@ -110,20 +173,53 @@ def form(programme: Programme, *, period: int, unit: int, viewer: Viewer) -> For
 
 def form_file(own: Form) -> bytes:
     """The form as a workbook, in the language in force."""
-    return form_workbook(_sheet(own))
+    return form_workbook(sheet_of(own))
 
 
-def _sheet(own: Form) -> FormSheet:
-    keys = [str(each.part.pk) for each in own.lines]
-    head = [str(own.period.pk), str(own.unit.pk)]
+def hidden(own: Form) -> list[list[str]]:
+    """What the hidden sheet says: period and unit, the rows' lines, what they said, the columns;
+    all of it sealed."""
+    lines = [
+        [str(own.period.pk), str(own.unit.pk)],
+        [each.key for each in own.lines],
+        [digest(each.words) for each in own.lines],
+        list(own.filled),
+    ]
+    return [*lines, [seal(lines)]]
+
+
+def digest(words: dict[str, str | float | None]) -> str:
+    """One sign for what a line says."""
+    said = [
+        repr(value) if isinstance(value, float) else value or ""
+        for value in (words.get(name) for name in FILLED)
+    ]
+    return salted_hmac("onemetre.programme.forms", "\x1f".join(said)).hexdigest()[:12]
+
+
+def seal(lines: Sequence[Sequence[str]]) -> str:
+    """The seal over lines of the hidden sheet."""
+    said = "\n".join("|".join(line) for line in lines)
+    return salted_hmac("onemetre.programme.forms", said, algorithm="sha256").hexdigest()
+
+
+def sheet_of(own: Form) -> FormSheet:
+    """The form as a table, in the language in force."""
+    open_columns = {
+        "done": FormColumn(tr("what was done"), 44, "text",
+                           tr("What was done in this period, and what shows it.")),
+        "figure": FormColumn(tr("figure"), 12, "number",
+                             tr("Digits only; empty if there is none.")),
+        "share": FormColumn(tr("done, % (lead)"), 10, "number",
+                            tr("How far the task is, 0 to 100, as the lead estimates it.")),
+        "difficulty": FormColumn(tr("difficulties"), 30, "text",
+                                 tr("Where it is stuck; empty if nowhere.")),
+        "next": FormColumn(tr("next steps"), 30, "text", tr("What comes next.")),
+    }  # fmt: skip
     columns = (
         FormColumn(tr("no."), 6), FormColumn(tr("task"), 28), FormColumn(tr("role"), 8),
         FormColumn(tr("unit of the figure"), 8), FormColumn(tr("already known"), 34),
-        FormColumn(tr("what was done"), 44, "text",
-                   tr("What was done in this period, and what shows it.")),
-        FormColumn(tr("figure"), 12, "number", tr("Digits only; empty if there is none.")),
-        FormColumn(tr("difficulties"), 30, "text", tr("Where it is stuck; empty if nowhere.")),
-        FormColumn(tr("next steps"), 30, "text", tr("What comes next.")),
+        *(open_columns[name] for name in own.filled),
     )  # fmt: skip
     return FormSheet(
         name=tr("Form"),
@@ -135,173 +231,25 @@ def _sheet(own: Form) -> FormSheet:
             tr("Due {day}. Fill in the white cells; the others are locked. A row left empty sends"
                " nothing.", day=official_day(own.period.due)),
         ),
-        columns=columns, rows=[_row(each) for each in own.lines],
-        hidden=[head, keys, [_seal(head, keys), str(_FIRST_FILLED)]],
+        columns=columns, rows=[_row(each, own.filled) for each in own.lines],
+        hidden=hidden(own),
         wrong=tr("This cell takes digits, or a text of at most 4,000 characters."),
     )  # fmt: skip
 
 
-def _row(line: FormLine) -> list[object]:
-    part = line.part
+def _row(line: FormLine, filled: Sequence[str]) -> list[object]:
+    task, words = line.report.task, line.words | {"figure": line.figure}
     return [
-        part.report.task.number, part.report.task.title,
-        tr("lead") if part.duty.role == "lead" else tr("support"), line.unit, known_words(line),
-        part.done, _figure(line), part.difficulty, part.next,
+        task.number, task.title, tr("lead") if line.leads else tr("support"), line.unit,
+        known_words(line), *(words[name] for name in filled),
     ]  # fmt: skip
-
-
-def _figure(line: FormLine) -> float | None:
-    """What the unit gave, else what is known first; its source stands beside it."""
-    own = line.part.figure is not None or line.part.state == Contribution.SENT
-    # The task's figure is the lead's to give; who supports is only told it.
-    if own or line.part.duty.role != "lead" or not line.known:
-        return line.part.figure
-    return line.known[0].value
 
 
 def known_words(line: FormLine) -> str:
     """Every figure that is known, with where it comes from; and whether it can still be changed."""
     said = [f"{each.said}（{each.source}）" for each in line.known]
-    if line.part.figure is not None and line.part.figure_from:
-        said.insert(0, tr("figure filled from {source}", source=line.part.figure_from))
+    if line.said.figure is not None and line.said.figure_from:
+        said.insert(0, tr("figure filled from {source}", source=line.said.figure_from))
     if line.closed:
         said.insert(0, tr("signed: no longer taken in"))
     return "\n".join(said) or tr("nothing")
-
-
-def _seal(head: list[str], keys: list[str]) -> str:
-    return salted_hmac(
-        "onemetre.programme.forms", "|".join([*head, *keys]), algorithm="sha256"
-    ).hexdigest()
-
-
-# Back ----------------------------------------------------------------------------------------
-
-
-@dataclass
-class FormTaken:
-    """What a form changed. ``errors`` are rows that were left out; the others stay."""
-
-    file: str
-    unit: str = ""
-    sent: int = 0
-    same: int = 0
-    empty: int = 0
-    errors: list[RowError] = field(default_factory=list)
-
-
-def take_in_form(programme: Programme, *, data: bytes, file: str, by: Viewer) -> FormTaken:
-    """Send every row that was filled in; the same workbook again changes nothing.
-
-    Raises
-    ------
-    InputError
-        if it is no form of ours, or its hidden sheet was changed.
-    NotFoundError
-        if they may not report for its unit.
-    """
-    book = open_workbook(data, file)
-    period, unit, keys = _hidden(book, file)
-    own = form(programme, period=period, unit=unit, viewer=by)
-    parts = {str(each.part.pk): each for each in own.lines}
-    sheet = next((each for each in book.worksheets if each.title != HIDDEN), None)
-    if sheet is None:
-        raise _not_ours(file)
-    taken = FormTaken(file, own.unit.name)
-    start = first_row(_sheet(own))
-    for i, key in enumerate(keys):
-        line = parts.get(key)
-        if line is None:
-            taken.errors.append(_error(
-                file, start + i, tr("task"), "", mark("The unit no longer owes this task."),
-                mark("Fetch a new form."),
-            ))  # fmt: skip
-            continue
-        _take_row(sheet, start + i, line, taken, by)
-    return taken
-
-
-def _take_row(sheet: Worksheet, row: int, line: FormLine, taken: FormTaken, by: Viewer) -> None:
-    task, written = line.part.report.task, str(sheet.cell(row, 1).value or "").strip()
-    if written != task.number:
-        taken.errors.append(_error(
-            taken.file, row, tr("no."), written,
-            mark("The rows of the form were moved: this is not the task that stood here."),
-            mark("Fetch a new form and copy your words into it."),
-        ))  # fmt: skip
-        return
-    cells = {name: put_of(sheet.cell(row, _FIRST_FILLED + i)) for i, name in enumerate(FILLED)}
-    said = {name: put.text for name, put in cells.items()}
-    at = FILLED.index("figure")
-    try:
-        figure = _number(cells["figure"])
-    except CellError as wrong:
-        name = f"{tr('figure')}（{letter(_FIRST_FILLED + at)}）"
-        taken.errors.append(
-            _error(taken.file, row, name, said["figure"], wrong.message, wrong.remedy)
-        )
-        return
-    # A figure that was filled in for the unit, with no word beside it, is not a report.
-    words = said["done"] or said["difficulty"] or said["next"]
-    if not words and figure in {None, _figure(line)}:
-        taken.empty += 1
-        return
-    part = line.part
-    was = (part.state, part.done, part.figure, part.difficulty, part.next)
-    if was == (Contribution.SENT, said["done"], figure, said["difficulty"], said["next"]):
-        taken.same += 1
-        return
-    try:
-        send_contribution(
-            part, done=said["done"], figure=figure, difficulty=said["difficulty"],
-            next_steps=said["next"], figure_from=_from(line, figure, taken.file, row), by=by,
-        )  # fmt: skip
-    except InputError as wrong:
-        name = f"{tr('what was done')}（{letter(_FIRST_FILLED)}）"
-        taken.errors.append(
-            _error(taken.file, row, name, said["done"][:60], wrong.message, wrong.remedy)
-        )
-        return
-    taken.sent += 1
-
-
-def _number(put: Put) -> float | None:
-    """``80``, ``1,200``, ``85%``; a cell that a workbook turned into 0.85 shown as 85% is 85."""
-    number = decimal_number(put.text.replace(",", "").rstrip("%％"))
-    return round(number * 100, 9) if number is not None and put.per_cent else number
-
-
-def _from(line: FormLine, figure: float | None, file: str, row: int) -> str:
-    """Where the figure comes from: what was offered, if it was left as it was; else the form."""
-    if figure is None:
-        return ""
-    source = taken_from(figure, line.known, line.part)
-    if source:
-        return source
-    return f"{file[:100]} {letter(_FIRST_FILLED + FILLED.index('figure'))}{row}"
-
-
-def _hidden(book: Workbook, file: str) -> tuple[int, int, list[str]]:
-    if HIDDEN not in book.sheetnames:
-        raise _not_ours(file)
-    lines = [
-        [str(cell) for cell in row if cell is not None]
-        for row in book[HIDDEN].iter_rows(values_only=True)
-    ]  # fmt: skip
-    if len(lines) != 3 or len(lines[0]) != 2 or not lines[2]:
-        raise _not_ours(file)
-    head, keys, sealed = lines
-    if not constant_time_compare(sealed[0], _seal(head, keys)):
-        raise _not_ours(file)
-    return int(head[0]), int(head[1]), keys
-
-
-def _not_ours(file: str) -> InputError:
-    return InputError(
-        "{file} is not a form that was fetched here, or its hidden sheet was changed.",
-        remedy="Fetch a new form and copy your words into it.", file=file,
-    )  # fmt: skip
-
-
-def _error(file: str, row: int, name: str, value: str, message: str, remedy: str) -> RowError:
-    return RowError(file, row, name, value, message, remedy)

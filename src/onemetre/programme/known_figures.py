@@ -47,17 +47,11 @@ def _typed(value: float) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     """Who is to give a figure, and in which report; no ``unit`` where nobody leads."""
 
     report: Report
     unit: int | None
-
-
-def known_figures(period: Period, parts: Sequence[Contribution]) -> dict[int, list[Known]]:
-    """What is known for each contribution, by its key; nearest first. Seven queries."""
-    found = _known(period, [_Asked(part.report, part.duty.unit_id) for part in parts])
-    return {part.pk: known for part, known in zip(parts, found, strict=True)}
 
 
 def known_of_report(
@@ -66,9 +60,9 @@ def known_of_report(
     """The same for a report, as its lead signs it, and for its parts. Eight queries."""
     lead = report.task.duties.filter(role="lead", ended_on=None).values_list("unit", flat=True)
     asked = [
-        _Asked(report, lead.first()), *(_Asked(report, part.duty.unit_id) for part in parts)
+        Asked(report, lead.first()), *(Asked(report, part.duty.unit_id) for part in parts)
     ]  # fmt: skip
-    first, *rest = _known(report.period, asked)
+    first, *rest = known_figures(report.period, asked)
     return first, {part.pk: known for part, known in zip(parts, rest, strict=True)}
 
 
@@ -85,7 +79,8 @@ def taken_from(figure: float | None, known: Sequence[Known], last: Contribution 
     return next((each.source[:120] for each in known if each.typed == _typed(figure)), "")
 
 
-def _known(period: Period, asked: Sequence[_Asked]) -> list[list[Known]]:
+def known_figures(period: Period, asked: Sequence[Asked]) -> list[list[Known]]:
+    """What is known for each that is asked, the nearest first. Seven queries."""
     tasks = {each.report.task_id for each in asked}
     before = (
         period.programme.periods.filter(end__lt=period.start).order_by("-end").first()
@@ -179,7 +174,7 @@ def _of_register(row: Result, target: Target, value: float, *, fits: bool) -> Kn
     return Known(said if fits else f"{said} – {target.text}", source, value if fits else None)
 
 
-def _checks(period: Period, asked: Sequence[_Asked]) -> dict[tuple[str, str], list[TargetCheck]]:
+def _checks(period: Period, asked: Sequence[Asked]) -> dict[tuple[str, str], list[TargetCheck]]:
     """What was computed of targets in places that bear the names of the areas."""
     shown = period.programme.shown_id
     if shown is None:

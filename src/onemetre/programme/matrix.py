@@ -12,11 +12,11 @@ from onemetre.access.roles import Permission
 from onemetre.areas.models import Area
 from onemetre.programme.models import Report
 from onemetre.programme.standing import STANDINGS, of_targets
+from onemetre.programme.standing_reads import Standings
 from onemetre.programme.target_reads import states
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from onemetre.access.viewer import Viewer
     from onemetre.programme.models import Period, Programme, Task
@@ -29,7 +29,8 @@ TREND = 7
 class Cell:
     """One task in one area.
 
-    ``standing`` is that of the newest period that has one; "" where nothing is due yet.
+    ``standing`` is that of the newest period that has one; "" where nothing is due yet. ``late``
+    where a report of any period shown is not signed after its due day.
     ``shares`` are per cent by period, oldest first, None where none was given.
     """
 
@@ -78,7 +79,7 @@ class Matrix:
 
 
 def matrix(viewer: Viewer, of: Programme, area: Area, *, until: Period | None = None) -> Matrix:
-    """The areas one level below `area`, or itself where it has none. Seven queries.
+    """The areas one level below `area`, or itself where it has none. Ten queries.
 
     A task whose targets are computed and judged stands as they do on the last day shown.
 
@@ -99,12 +100,13 @@ def matrix(viewer: Viewer, of: Programme, area: Area, *, until: Period | None = 
     )
     by_cell: dict[tuple[int, int], dict[int, Report]] = defaultdict(dict)
     numbers = {task.pk: (task.order, task.area_id) for task in tasks}
-    for each in reports.only("task_id", "period_id", "standing", "share", "state"):
+    for each in reports.only("task_id", "period_id", "share", "state"):
         if each.task_id in numbers:
             by_cell[numbers[each.task_id]][each.period_id] = each
     day = until.end if until is not None else timezone.localdate()
-    judged = states(of, areas, day)
-    return Matrix(area, areas, periods, _rows(tasks, areas, periods, by_cell, judged))
+    judged = states(of, areas, [day])[day]
+    read = Standings(of, tasks, areas, periods)
+    return Matrix(area, areas, periods, _rows(tasks, areas, periods, by_cell, judged, read))
 
 
 def _rows(
@@ -113,15 +115,17 @@ def _rows(
     periods: Sequence[Period],
     by_cell: dict[tuple[int, int], dict[int, Report]],
     judged: dict[tuple[str, int], list[str]],
+    read: Standings,
 ) -> tuple[Row, ...]:
-    today = timezone.localdate()
-    there = {(task.order, task.area_id) for task in tasks}
+    there = {(task.order, task.area_id): task for task in tasks}
     rows, field = [], ""
     for task in {task.order: task for task in tasks}.values():
         cells = tuple(
-            _cell(task, area, periods, by_cell[task.order, area.pk], today,
-                  there=(task.order, area.pk) in there,
-                  judged=judged.get((task.number, area.pk), ()))
+            _cell(own, area, periods, by_cell[task.order, area.pk], read,
+                  judged.get((task.number, area.pk), ()))
+            if (own := there.get((task.order, area.pk)))
+            else Cell(task.number, area.code, "cannot_say", late=False,
+                      shares=(None,) * len(periods), report=None)
             for area in areas
         )  # fmt: skip
         rows.append(Row(task.number, task.title, task.field if task.field != field else "", cells))
@@ -134,23 +138,22 @@ def _cell(
     area: Area,
     periods: Sequence[Period],
     reports: dict[int, Report],
-    today: date,
-    *,
-    there: bool,
+    read: Standings,
     judged: Sequence[str],
 ) -> Cell:
-    standing, late, newest = "", False, None
-    for period in periods:
-        report = reports.get(period.pk)
-        if report is None:
-            continue
-        newest = report.pk
-        open_now = report.state in {Report.OPEN, Report.RETURNED}
-        late = open_now and today > period.due
-        standing = report.standing or ("no_evidence" if late else standing)
-    if judged:
-        standing = of_targets(judged)
+    known = [(period, reports[period.pk]) for period in periods if period.pk in reports]
+    late = not task.broken_off and any(
+        report.state in {Report.OPEN, Report.RETURNED} and read.today > period.due
+        for period, report in known
+    )
     if task.broken_off:
-        standing, late = "cannot_say", False
+        standing = "cannot_say"
+    elif judged:
+        standing = of_targets(judged)
+    else:
+        stood = (read.of(report, task, period) for period, report in reversed(known))
+        standing = next((each for each in stood if each), "")
     shares = tuple(reports[period.pk].share if period.pk in reports else None for period in periods)
-    return Cell(task.number, area.code, standing if there else "cannot_say", late, shares, newest)
+    return Cell(
+        task.number, area.code, standing, late, shares, known[-1][1].pk if known else None
+    )  # fmt: skip

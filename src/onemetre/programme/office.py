@@ -127,7 +127,7 @@ def lower(viewer: Viewer, found: Task) -> list[Lower]:
     newest = {
         each.task_id: each
         for each in Report.objects.filter(task__in=rows, period__in=list(last))
-        .select_related("period")
+        .select_related("period", "area", "task__programme")
         .defer(*_LONG)
         .order_by("period__end")
     }
@@ -150,8 +150,12 @@ def task_page(found: Task) -> TaskPage:
     """Everything the page of a task shows. Six queries."""
     return TaskPage(
         list(found.duties.filter(ended_on=None).select_related("unit").order_by("role", "pk")),
-        list(found.reports.select_related("period").defer(*_LONG).order_by("-period__end")),
-        list(found.evidence.filter(withdrawn=False).order_by("-dated", "-pk")),
+        list(
+            found.reports.select_related("period", "area", "task__programme")
+            .defer(*_LONG)
+            .order_by("-period__end")
+        ),
+        shown(found),
         {each.kind: each for each in found.checks.all()},
         list(Task.objects.filter(carries_out__sent=found).select_related("programme")),
         list(Task.objects.filter(carried_out_by__own=found).select_related("programme")),
@@ -307,6 +311,43 @@ def contribution(viewer: Viewer, pk: int) -> Contribution:
             viewer.within(_SEE, "report__area__path"), pk=pk
         ).select_related("duty__unit", "report__area__parent", "report__task", "report__period")
     )
+
+
+def shown(found: Task) -> list[Evidence]:
+    """What shows how a task stands, the newest first. One query."""
+    rows = found.evidence.filter(withdrawn=False).select_related("contribution__duty")
+    return list(rows.order_by("-dated", "-pk"))
+
+
+def withdrawable(viewer: Viewer, found: Task, rows: list[Evidence]) -> frozenset[int]:
+    """Which evidence of a task somebody may take back: the lead's own, a part's its unit."""
+    leads = found.duties.filter(role=Duty.LEAD, ended_on=None)
+    lead = leads.values_list("unit", flat=True).first() if rows else None
+    leading = (
+        viewer.may(P.WRITE_REPORT, area=found.area, unit=lead)
+        if lead else viewer.may(P.RUN_PROGRAMME, area=found.area)
+    )  # fmt: skip
+    return frozenset(
+        each.pk for each in rows
+        if (leading if each.contribution is None else viewer.may(
+            P.WRITE_REPORT, area=found.area, unit=each.contribution.duty.unit_id
+        ))
+    )  # fmt: skip
+
+
+def evidence_of(found: Task, pk: str) -> Evidence:
+    """A file that shows how a task stands.
+
+    Raises
+    ------
+    NotFoundError
+        if there is none.
+    """
+    row = next((each for each in shown(found) if str(each.pk) == pk), None)
+    if row is None:
+        raise gone()
+    row.task = found
+    return row
 
 
 def evidence(viewer: Viewer, pk: int) -> Evidence:

@@ -37,10 +37,10 @@ def paper_form(own: Form) -> bytes:
 
 
 def _task(line: FormLine) -> dict[str, object]:
-    task = line.part.report.task
+    task = line.report.task
     return {
         "number": task.number, "title": task.title,
-        "role": tr("lead") if line.part.duty.role == "lead" else tr("support"),
+        "role": tr("lead") if line.leads else tr("support"),
         "unit": line.unit,
         "known": [{"said": each.said, "source": each.source} for each in line.known],
     }  # fmt: skip

@@ -18,14 +18,13 @@ from onemetre.access.action import action
 from onemetre.access.models import Unit
 from onemetre.access.roles import Permission
 from onemetre.ground.language import mark
-from onemetre.programme.models import Contribution, Notice, Period, Report
+from onemetre.programme.models import Contribution, Duty, Notice, Period, Report
+from onemetre.programme.owing import OPEN
 from onemetre.programme.supervision import rules, unit_above
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
-
-    from django.db.models import QuerySet
 
     from onemetre.access.viewer import Viewer
 
@@ -71,7 +70,7 @@ class Silence:
 
 
 def reminders(today: date) -> list[Reminder]:
-    """Reminders whose day has come and that were not sent. One query a period, and two."""
+    """Reminders whose day has come and that were not sent. Three queries a period, and two."""
     out = []
     for period in _periods(today):
         offset = (today - period.due).days
@@ -79,18 +78,14 @@ def reminders(today: date) -> list[Reminder]:
         silent = offset >= rules().silent_after_days
         if not days and not silent:
             continue
-        owed = list(_owed(period))
-        units = {
-            unit.pk: unit
-            for unit in Unit.objects.filter(pk__in=[each["unit"] for each in owed])
-            .select_related("trade", "government")
-        }  # fmt: skip
-        for each in owed:
-            if days and each["waiting"]:
-                out.append(_reminder(period, each["unit"], each["waiting"], days[-1], offset))
-            above = unit_above(units[each["unit"]])
-            if silent and above is not None and each["waiting"] == each["owed"]:
-                out.append(_silence(period, units[each["unit"]], above, each["owed"]))
+        found = owed(period)
+        units = Unit.objects.select_related("trade", "government").in_bulk(found)
+        for pk, each in found.items():
+            if days and each.waiting:
+                out.append(_reminder(period, pk, each.waiting, days[-1], offset))
+            above = unit_above(units[pk])
+            if silent and above is not None and each.waiting and not each.sent:
+                out.append(_silence(period, units[pk], above, each.asked))
     known = set(
         Notice.objects.filter(of__in=[each.key for each in out]).values_list("of", flat=True)
     )
@@ -104,20 +99,46 @@ def _periods(today: date) -> Iterable[Period]:
     return Period.objects.filter(due__gte=first, due__lte=last).select_related("programme")
 
 
-def _parts(period: Period) -> QuerySet[Contribution]:
-    """Parts of its reports that can still be sent."""
-    return Contribution.objects.filter(
-        report__period=period, report__state__in=(Report.OPEN, Report.RETURNED),
-        duty__ended_on=None,
+@dataclass
+class Owed:
+    """What a unit owes for a period: reports that it leads, and parts of others'.
+
+    ``waiting`` are those of them that can still be sent.
+    """
+
+    asked: int = 0
+    sent: int = 0
+    waiting: int = 0
+
+
+def owed(period: Period, viewer: Viewer | None = None) -> dict[int, Owed]:
+    """What each unit owes, by its key; within what `viewer` runs, if one is given. Two queries."""
+    parts = Contribution.objects.filter(
+        report__period=period, report__task__ended_on=None, duty__ended_on=None
+    )
+    led = Report.objects.filter(
+        period=period, task__ended_on=None,
+        task__duties__role=Duty.LEAD, task__duties__ended_on=None,
     )  # fmt: skip
-
-
-def _owed(period: Period) -> Iterable[dict[str, int]]:
-    """For each unit how many parts of reports it owes, and how many wait."""
-    found = _parts(period)
-    waiting = Count("pk", filter=Q(state=Contribution.WAITING))
-    rows = found.values_list("duty__unit").annotate(n=Count("pk"), waiting=waiting).order_by()
-    return ({"unit": unit, "owed": n, "waiting": left} for unit, n, left in rows)
+    if viewer is not None:
+        parts = parts.filter(viewer.within(Permission.RUN_PROGRAMME, "report__area__path"))
+        led = led.filter(viewer.within(Permission.RUN_PROGRAMME, "area__path"))
+    waiting = Q(state=Contribution.WAITING)
+    found: dict[int, Owed] = {}
+    for rows in (
+        parts.values_list("duty__unit").annotate(
+            n=Count("pk"), sent=Count("pk", filter=~waiting),
+            waiting=Count("pk", filter=waiting & Q(report__state__in=OPEN)),
+        ),
+        led.values_list("task__duties__unit").annotate(
+            n=Count("pk"), sent=Count("pk", filter=~Q(state__in=OPEN)),
+            waiting=Count("pk", filter=Q(state__in=OPEN)),
+        ),
+    ):  # fmt: skip
+        for unit, n, sent, left in rows.order_by():
+            one = found.setdefault(unit, Owed())
+            one.asked, one.sent, one.waiting = one.asked + n, one.sent + sent, one.waiting + left
+    return found
 
 
 def _reminder(period: Period, unit: int, n: int, day: int, offset: int) -> Reminder:
@@ -170,20 +191,14 @@ def remind_due(*, today: date, by: Viewer) -> Told:
 
 def silent_units(viewer: Viewer, today: date) -> list[Silence]:
     """Units of the viewer's areas that owe reports which were due, the longest silent first."""
-    mine = viewer.within(Permission.RUN_PROGRAMME, "duty__unit__area__path")
     out = []
     for period in _periods(today):
         days = (today - period.due).days
         if days <= 0:
             continue
-        rows = (
-            _parts(period)
-            .filter(mine)
-            .values_list("duty__unit")
-            .annotate(n=Count("pk"), sent=Count("pk", filter=Q(state=Contribution.SENT)))
-            .order_by()
-        )
-        counts = {unit: (n, sent) for unit, n, sent in rows if sent < n}
-        units = Unit.objects.filter(pk__in=counts).select_related("area").order_by("area__path")
-        out += [Silence(unit, period, *counts[unit.pk], days) for unit in units]
+        late = {unit: each for unit, each in owed(period, viewer).items() if each.waiting}
+        units = Unit.objects.filter(pk__in=late).select_related("area").order_by("area__path")
+        out += [
+            Silence(unit, period, late[unit.pk].asked, late[unit.pk].sent, days) for unit in units
+        ]
     return sorted(out, key=lambda each: (each.sent > 0, -each.days))

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Max
 from django.utils import timezone
 
 from onemetre.access import audit
 from onemetre.access.action import action
 from onemetre.access.roles import Permission
 from onemetre.ground.errors import InputError
-from onemetre.programme.models import Contribution, Duty, Period, Report, Wording
+from onemetre.programme.models import Contribution, Period, Report, Wording
+from onemetre.programme.owing import OPEN, ask
 from onemetre.programme.running import as_lead
-from onemetre.programme.standing import standing
-from onemetre.programme.target_reads import states
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,6 +25,11 @@ if TYPE_CHECKING:
     from onemetre.programme.models import Programme
 
 P = Permission
+#: Fields of a report that its writes change.
+_CHANGING = (
+    "state", "done", "difficulty", "next", "figure", "figure_from", "share", "share_from",
+    "signed_by", "signed_at", "judged_by", "judged_at", "reason",
+)  # fmt: skip
 
 
 @action
@@ -34,15 +37,13 @@ def open_period(programme: Programme, *, start: date, end: date, due: date, by: 
     """Open a time to be reported on, in every area that runs the programme.
 
     The unit that leads a task writes its report; each that supports it is asked for a part.
-
-    A task takes part when its interval ends with the period: with half a year between reports,
-    the one of a single month asks only for monthly tasks. Figures that last period's report has
-    stand ready, with where they come from. Cost: three queries and two bulk inserts.
+    Whose turn it is, `owing.ask` says. Figures that last period's report has stand ready, with
+    where they come from.
 
     Raises
     ------
     InputError
-        if the days do not follow one another, or the period is open already.
+        if the days do not follow one another, the period is open already, or it is no task's turn.
     """
     by.demand(P.RUN_PROGRAMME, area=programme.area)
     if not start <= end < due:
@@ -56,21 +57,13 @@ def open_period(programme: Programme, *, start: date, end: date, due: date, by: 
     period = Period.objects.create(
         programme=programme, start=start, end=end, due=due, opened_by=by.said
     )
-    months = (end.year - start.year) * 12 + end.month - start.month + 1
-    tasks = list(programme.tasks.filter(ended_on=None, interval_months__lte=months))
-    reports = Report.objects.bulk_create(
-        (Report(task=task, period=period, area_id=task.area_id) for task in tasks),
-        batch_size=2000,
-    )
-    by_task = {report.task_id: report for report in reports}
-    duties = Duty.objects.filter(task__in=by_task, role=Duty.SUPPORT, ended_on=None)
-    Contribution.objects.bulk_create(
-        (Contribution(report=by_task[duty.task_id], duty=duty) for duty in duties),
-        batch_size=2000,
-    )
-    audit.wrote(
-        by, "open period", f"period {period.pk}", area=programme.area.path, tasks=len(tasks)
-    )
+    asked = ask(period, list(programme.tasks.filter(ended_on=None)))
+    if not asked:
+        raise InputError(
+            "It is no task's turn to be reported on at the end of this period.",
+            remedy="Choose a longer period, or shorten the intervals of tasks.",
+        )
+    audit.wrote(by, "open period", f"period {period.pk}", area=programme.area.path, tasks=asked)
     return period
 
 
@@ -90,11 +83,13 @@ def send_contribution(
     Raises
     ------
     InputError
-        if nothing is said, or the report is signed.
+        if nothing is said, the report is signed, or the unit no longer owes the task.
     """
     report = contribution.report
     by.demand(P.WRITE_REPORT, area=report.area, unit=contribution.duty.unit_id)
     _still_open(report)
+    if contribution.duty.ended_on is not None:
+        raise InputError("{unit} no longer owes this task.", unit=contribution.duty.unit.name)
     if not done.strip():
         raise InputError("Say what was done.", remedy="If nothing was done, write that and why.")
     contribution.done, contribution.difficulty = done.strip(), difficulty.strip()
@@ -150,7 +145,6 @@ def sign_report(
     report.figure_from = (figure_from or by.said) if figure is not None else ""
     report.state, report.signed_by, report.signed_at = Report.SIGNED, by.said, timezone.now()
     report.reason = ""
-    report.standing = standing_of(report)
     report.save()
     _keep_words(f"report {report.pk}", report, by)
     silent = report.contributions.filter(state=Contribution.WAITING)
@@ -161,25 +155,14 @@ def sign_report(
     return report
 
 
-def standing_of(report: Report) -> str:
-    """How its task stands, with the evidence and the results there are now. Four queries."""
-    period = report.period
-    task = report.task
-    judged = states(task.programme, [report.area], period.end, number=task.number)
-    shown = report.task.evidence.filter(withdrawn=False, dated__lte=period.due)
-    return standing(
-        owed=not task.broken_off and task.duties.filter(ended_on=None).exists(),
-        signed=report.state in {Report.SIGNED, Report.ACCEPTED},
-        due=timezone.localdate() > period.due,
-        share=report.share,
-        shown_on=shown.aggregate(newest=Max("dated"))["newest"],
-        end=period.end,
-        targets=judged.get((report.task.number, report.area_id), ()),
-    )
+def _fresh(report: Report) -> Report:
+    """The row as it is now, locked: of two who act at once, the second sees the first."""
+    report.refresh_from_db(fields=_CHANGING, from_queryset=Report.objects.select_for_update())
+    return report
 
 
 def _still_open(report: Report) -> None:
-    if report.state in {Report.SIGNED, Report.ACCEPTED}:
+    if _fresh(report).state not in OPEN:
         raise InputError(
             "This report is signed and no longer changed.",
             remedy="The level above can return it with a reason.",
@@ -199,7 +182,6 @@ def accept_report(report: Report, *, by: Viewer) -> Report:
     _judge(report, by)
     report.state = Report.ACCEPTED
     report.judged_by, report.judged_at = by.said, timezone.now()
-    report.standing = standing_of(report)
     report.save()
     audit.wrote(by, "accept report", f"report {report.pk}", area=report.area.path)
     return report
@@ -219,7 +201,6 @@ def return_report(report: Report, *, reason: str, by: Viewer) -> Report:
         raise InputError("Say why it is returned.", remedy="The unit reads it and acts on it.")
     report.state, report.reason = Report.RETURNED, reason.strip()[:500]
     report.judged_by, report.judged_at = by.said, timezone.now()
-    report.standing = standing_of(report)
     report.save()
     audit.wrote(
         by, "return report", f"report {report.pk}", area=report.area.path, reason=report.reason
@@ -232,7 +213,7 @@ def _judge(report: Report, by: Viewer) -> None:
     if above is None:
         raise InputError("There is no level above this report.")
     by.demand(P.ACCEPT_REPORT, area=above)
-    if report.state != Report.SIGNED:
+    if _fresh(report).state != Report.SIGNED:
         raise InputError("Only a signed report is accepted or returned.")
 
 

@@ -13,6 +13,7 @@ from onemetre.access.roles import Permission
 from onemetre.areas.queries import below
 from onemetre.ground.errors import InputError, gone
 from onemetre.programme.models import Duty, Evidence, FourCheck, Task, TaskLink
+from onemetre.programme.owing import ask_of_open, settle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,8 @@ def send_down(programme: Programme, *, area: Area, by: Viewer) -> int:
 
     Each keeps its number and words; its units are the counterparts, in their own line of trade,
     of the units above. Where a task has none there, the office that runs the programme leads.
-    What was sent before stays as it is. Cost: four queries and two bulk inserts.
+    What was sent before stays as it is; reports of periods that are not yet due are asked for.
+    Cost: four queries and two bulk inserts, and `owing.ask` for each such period.
     """
     by.demand(_RUN, area=area)
     tasks = list(programme.tasks.filter(area=area, ended_on=None).prefetch_related("duties__unit"))
@@ -52,6 +54,7 @@ def send_down(programme: Programme, *, area: Area, by: Viewer) -> int:
         for lower in areas for task in tasks if (lower.pk, task.number) not in there
     )  # fmt: skip
     Duty.objects.bulk_create(_counterparts(made, areas))
+    ask_of_open(programme, made)
     audit.wrote(
         by, "send down", f"programme {programme.slug}", area=area.path, tasks=len(made),
         areas=len(areas),
@@ -89,19 +92,26 @@ def set_duty(task: Task, *, unit: Unit, role: str, contact: str, by: Viewer) -> 
     Raises
     ------
     InputError
-        if the unit is of another area than the task.
+        if the unit is of another area than the task, or is the one that leads and no other would.
     """
     by.demand(_RUN, area=task.area)
     if unit.area_id != task.area_id:
         raise InputError("{unit} is not a unit of {area}.", unit=unit.name, area=task.area.name)
     if role not in {Duty.LEAD, Duty.SUPPORT}:
         raise InputError("“{value}” is no role.", remedy="Choose one of the list.", value=role)
-    if role == Duty.LEAD:
-        task.duties.filter(role=Duty.LEAD).exclude(unit=unit).update(role=Duty.SUPPORT)
+    leads = task.duties.filter(role=Duty.LEAD, ended_on=None)
+    if role == Duty.SUPPORT and leads.filter(unit=unit).exists():
+        raise InputError("{unit} leads.", remedy="Let another unit lead first.", unit=unit.name)
+    changed = list(leads.exclude(unit=unit)) if role == Duty.LEAD else []
+    for each in changed:
+        each.role = Duty.SUPPORT
+        each.save(update_fields=["role"])
     duty, _ = Duty.objects.update_or_create(
         task=task, unit=unit,
         defaults={"role": role, "contact": contact.strip(), "ended_on": None},
     )  # fmt: skip
+    for each in (duty, *changed):
+        settle(each)
     audit.wrote(by, "set duty", f"task {task.pk}", area=task.area.path, unit=unit.pk, role=role)
     return duty
 
@@ -123,6 +133,7 @@ def end_duty(duty: Duty, *, by: Viewer) -> None:
         )
     duty.ended_on = timezone.localdate()
     duty.save(update_fields=["ended_on"])
+    settle(duty)
     audit.wrote(by, "end duty", f"task {task.pk}", area=task.area.path, unit=duty.unit_id)
 
 
@@ -133,7 +144,8 @@ def set_interval(task: Task, *, months: int, by: Viewer) -> None:
     if not 1 <= months <= 60:
         raise InputError("{months} months is no interval.", remedy="Choose 1 to 60.", months=months)
     task.interval_months = months
-    task.save(update_fields=["interval_months"])
+    same = task.programme.tasks.filter(number=task.number, ended_on=None)
+    same.filter(area__path__startswith=task.area.path).update(interval_months=months)
     audit.wrote(by, "set interval", f"task {task.pk}", area=task.area.path, months=months)
 
 
@@ -188,7 +200,7 @@ def add_evidence(
 
     Given with a contribution by its unit, otherwise by the unit that leads the task.
     """
-    _may_show(task, contribution, by)
+    may_show(task, contribution, by)
     if dated > timezone.localdate():
         raise InputError("Evidence cannot be of a day to come.", remedy="Give the day it tells of.")
     digest, size = kept
@@ -208,7 +220,7 @@ def add_evidence(
 def withdraw_evidence(evidence: Evidence, *, by: Viewer) -> None:
     """Take evidence back. The file and the line stay; it no longer counts."""
     task = evidence.task
-    _may_show(task, evidence.contribution, by)
+    may_show(task, evidence.contribution, by)
     evidence.withdrawn = True
     evidence.save(update_fields=["withdrawn"])
     audit.wrote(
@@ -216,7 +228,14 @@ def withdraw_evidence(evidence: Evidence, *, by: Viewer) -> None:
     )
 
 
-def _may_show(task: Task, contribution: Contribution | None, by: Viewer) -> None:
+def may_show(task: Task, contribution: Contribution | None, by: Viewer) -> None:
+    """Demand that somebody may show or take back evidence of a task, or of a unit's part.
+
+    Raises
+    ------
+    NotFoundError
+        if they may not.
+    """
     if contribution is None:
         as_lead(task, Permission.WRITE_REPORT, by)
     else:

@@ -298,9 +298,7 @@ class _Taking:
         self, line: Line, task: Task, unit: int | None, report: Report, duty: Duty | None
     ) -> None:
         was = self.was.get((task.pk, unit))
-        part = next(
-            (each for each in report.contributions.all() if duty and each.duty_id == duty.pk), None
-        )
+        part = _said_by(duty, report)
         changed = was is None or (was.figure, was.note) != (line.figure, line.note)
         fills = part is not None and part.figure != line.figure
         if not changed and not fills:
@@ -330,8 +328,15 @@ class _Taking:
         else:
             self.taken.kept += 1
 
-    def _fill(self, part: Contribution, line: Line, source: str, was: TableFigure | None) -> None:
-        """Fill a unit's figure, unless the unit itself gave another one."""
+    def _fill(
+        self, part: Contribution | Report, line: Line, source: str, was: TableFigure | None
+    ) -> None:
+        """Fill a unit's figure, unless it was sent, or the unit itself gave another one."""
+        if part.state == Contribution.SENT:
+            raise CellError(
+                mark("The unit has sent its part with another figure; it was not changed."),
+                mark("Settle with the unit which one is right."), column="figure",
+            )  # fmt: skip
         ours = part.figure is None or (was is not None and part.figure_from == was.figure_from)
         if not ours:
             raise CellError(
@@ -387,6 +392,13 @@ class _Taking:
             mark("This unit does not owe the task."),
             mark("Correct the unit, or let it owe the task first."), column="unit",
         )  # fmt: skip
+
+
+def _said_by(duty: Duty | None, report: Report) -> Contribution | Report | None:
+    """Where a unit gives its figure: the report it leads, or its part of it."""
+    if duty is None or duty.role == Duty.LEAD:
+        return report if duty else None
+    return next((each for each in report.contributions.all() if each.duty_id == duty.pk), None)
 
 
 def _names(name: str) -> set[str]:

@@ -15,12 +15,12 @@ from onemetre.ground.errors import gone
 from onemetre.ground.language import language
 from onemetre.programme.counting import registers_of, to_json
 from onemetre.programme.counting_words import query_words
-from onemetre.programme.evaluating import pace_of, values_of
+from onemetre.programme.evaluating import goal_now, pace_of, values_of
 from onemetre.programme.models import EntryVersion, Result, Statement, Target
 from onemetre.programme.suggesting import counting_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date, datetime
 
     from onemetre.access.viewer import Viewer
@@ -68,6 +68,11 @@ class Standing:
         return self.result.said[language()] if self.result else {}
 
     @property
+    def goal(self) -> float | None:
+        """What it is held to; None where nothing was computed, or it names no figure."""
+        return goal_now(self.target, self.result) if self.result else None
+
+    @property
     def query_words(self) -> str:
         """How it is counted now, in words."""
         return query_words(self.query) if self.query else ""
@@ -94,9 +99,8 @@ def standings(
     """Targets of a programme in an area, in the document's order. Five queries at most."""
     viewer.demand(Permission.SEE_PROGRAMME, area=area)
     targets = [only] if only else list(of.targets.filter(ended_on=None))
-    series: dict[int, list[Result]] = {}
-    for each in Result.objects.filter(target__in=targets, area=area, day__lte=day):
-        series.setdefault(each.target_id, []).append(each)
+    found = series_of([each.pk for each in targets], [area], day)
+    series = {target: results for (target, _), results in found.items()}
     changed = _changed(area)
     latest = [results[-1] for results in series.values()]
     codes = {
@@ -124,7 +128,7 @@ def _standing(
         [areas[code] for code in found["unknown"] if code in areas],
         [(pk, name, areas[code].name if code in areas else "")
          for pk, name, code in found["without"]],
-        latest is not None and query is not None and _is_older(latest, query, changed),
+        latest is not None and query is not None and _is_older(of, latest, query, changed),
     )  # fmt: skip
 
 
@@ -138,43 +142,48 @@ def _changed(area: Area) -> dict[str, datetime]:
     return out
 
 
-def _is_older(latest: Result, query: Query, changed: dict[str, datetime]) -> bool:
-    if latest.counting != to_json(query):
+def _is_older(of: Target, latest: Result, query: Query, changed: dict[str, datetime]) -> bool:
+    if latest.counting != to_json(query) or latest.goal != goal_now(of, latest):
         return True
     return any(changed[key] > latest.made_at for key in registers_of(query) if key in changed)
 
 
 def states(
-    of: Programme, areas: Sequence[Area], day: date, *, number: str | None = None
-) -> dict[tuple[str, int], list[str]]:
-    """How the targets of each task stand in each area, by the task's number and the area's key.
+    of: Programme, areas: Sequence[Area], days: Collection[date]
+) -> dict[date, dict[tuple[str, int], list[str]]]:
+    """How the targets of each task stood in each area on some days, by number and area's key.
 
     Those that cannot be judged are left out: they say nothing of the task. Two queries.
     """
-    targets = {
-        each.pk: each for each in of.targets.filter(ended_on=None).exclude(number="")
-        if number in {None, each.number}
-    }  # fmt: skip
-    if not targets:
-        return {}
+    out: dict[date, dict[tuple[str, int], list[str]]] = {day: {} for day in days}
+    targets = {each.pk: each for each in of.targets.filter(ended_on=None).exclude(number="")}
+    if not targets or not days:
+        return out
+    for (pk, area), results in series_of(targets, areas, max(days)).items():
+        for day, found in out.items():
+            until = [each for each in results if each.day <= day]
+            state = pace_of(targets[pk], until, day).state
+            if state != "cannot_say":
+                found.setdefault((targets[pk].number, area), []).append(state)
+    return out
+
+
+def series_of(
+    targets: Iterable[int], areas: Sequence[Area], day: date
+) -> dict[tuple[int, int], list[Result]]:
+    """What targets came to until a day, the oldest first, by the keys of target and area."""
     series: dict[tuple[int, int], list[Result]] = {}
     for each in Result.objects.filter(target__in=targets, area__in=areas, day__lte=day):
         series.setdefault((each.target_id, each.area_id), []).append(each)
-    found: dict[tuple[str, int], list[str]] = {}
-    for (target, area), results in series.items():
-        state = pace_of(targets[target], results, day).state
-        if state != "cannot_say":
-            found.setdefault((targets[target].number, area), []).append(state)
-    return found
+    return series
 
 
 def below(viewer: Viewer, of: Target, area: Area, day: date) -> list[tuple[Area, Result, Pace]]:
     """What a target came to in each area one level below, where it was computed. Two queries."""
     viewer.demand(Permission.SEE_PROGRAMME, area=area)
-    series: dict[int, list[Result]] = {}
     areas = {each.pk: each for each in areas_below(area)}
-    for each in of.results.filter(area__in=areas, day__lte=day):
-        series.setdefault(each.area_id, []).append(each)
+    found = series_of([of.pk], list(areas.values()), day)
+    series = {pk: results for (_, pk), results in found.items()}
     return [
         (areas[pk], series[pk][-1], pace_of(of, series[pk], day)) for pk in areas if pk in series
     ]

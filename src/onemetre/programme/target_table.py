@@ -29,7 +29,7 @@ def _row(each: Standing) -> list[object]:
     return [
         target.number, target.text, target.deadline, pace_word(each.pace.state),
         tr(each.pace.reason), result and result.low, result and result.high,
-        result and result.goal, result.unit if result else target.unit,
+        each.goal, result.unit if result else target.unit,
         said.get("query", each.query_words), said.get("denominator", ""),
         said.get("source", ""), result and result.day, result and result.until,
         "、".join(area.name for area in each.lacking),

@@ -10,24 +10,31 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from onemetre.access.roles import Permission
 from onemetre.areas.queries import below
 from onemetre.ground.errors import gone
+from onemetre.programme.evaluating import pace_of
 from onemetre.programme.known_figures import task_units
-from onemetre.programme.models import Report, TargetCheck
+from onemetre.programme.models import Period, Report, TargetCheck
 from onemetre.programme.standing import STANDINGS
+from onemetre.programme.standing_reads import Standings
+from onemetre.programme.suggesting import counting_of
+from onemetre.programme.target_reads import series_of
 from onemetre.programme.yearly_matters import matters_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from django.db.models import QuerySet
+
     from onemetre.access.viewer import Viewer
     from onemetre.areas.models import Area
-    from onemetre.programme.models import Duty, Programme, Target, Task
+    from onemetre.programme.models import Duty, Programme, Result, Target, Task
+    from onemetre.programme.pace import Pace
     from onemetre.programme.yearly_matters import MatterLine
 
 #: Standings in the order in which they are counted; "" is a task that nobody reported on.
@@ -63,13 +70,21 @@ class TaskYear:
 class TargetYear:
     """One target, and what is known of it.
 
-    ``check`` was computed in a place of the area's name; ``reported`` is the figure that its
-    task's report gives, where the task has this one target with a figure and no other.
+    ``counted`` is what the registers came to last, ``pace`` how it stands by that; ``check`` was
+    computed in a place of the area's name; ``reported`` is the figure that its task's report
+    gives, where the task has this one target with a figure and no other.
     """
 
     target: Target
+    counted: Result | None
+    pace: Pace | None
     check: TargetCheck | None
     reported: Report | None
+
+    @property
+    def computed(self) -> bool:
+        """Whether it was computed from data kept here."""
+        return self.counted is not None or self.check is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +177,15 @@ def years(programme: Programme) -> list[int]:
 
 def facts(programme: Programme, area: Area, year: int, day: date) -> Yearly:
     """As `yearly`, for verifying: whose right it is was asked before."""
+    said = Report.objects.filter(task=OuterRef("pk"), period__end__year=year)
     tasks = list(
-        programme.tasks.filter(Q(ended_on=None) | Q(ended_on__year__gt=year), area=area)
+        programme.tasks.filter(
+            Q(ended_on=None) | Q(ended_on__year__gt=year) | Exists(said.exclude(state=Report.OPEN)),
+            area=area,
+        )
         .select_related("area")
         .prefetch_related("duties__unit", "evidence")
-        .order_by("order")
+        .order_by("order", "ended_on")
     )
     if not tasks:
         raise gone()
@@ -174,42 +193,55 @@ def facts(programme: Programme, area: Area, year: int, day: date) -> Yearly:
     own = Report.objects.filter(task__in=tasks, period__end__year__in=(year - 1, year))
     for each in own.select_related("period").order_by("period__end"):
         reports.setdefault(each.task_id, []).append(each)
-    lines = [_task(task, reports.get(task.pk, []), year, area) for task in tasks]
+    read = Standings(programme, tasks, [area], _periods(own), day)
+    lines = [_task(task, reports.get(task.pk, []), year, area, read) for task in tasks]
     names = list(dict.fromkeys(task.field for task in tasks))
     lower = below(area)
-    areas, rows = _matrix(programme, tasks, lower or [area], year)
+    areas, rows = _matrix(programme, tasks, lower or [area], year, day)
     return Yearly(
         programme, area, year, day,
         tuple((name, tuple(e for e in lines if e.task.field == name)) for name in names),
-        _targets(programme, area, lines), _punctual(programme, [area, *lower], year, day),
+        _targets(programme, area, lines, day), _punctual(programme, [area, *lower], year, day),
         areas, rows, matters_of(programme, area, year, day),
         any(e.period.end.year < year for kept in reports.values() for e in kept),
         task_units(programme),
     )  # fmt: skip
 
 
-def _task(task: Task, reports: Sequence[Report], year: int, area: Area) -> TaskYear:
+def _periods(reports: QuerySet[Report]) -> list[Period]:
+    return list(Period.objects.filter(pk__in=reports.order_by().values("period")))
+
+
+def _task(
+    task: Task, reports: Sequence[Report], year: int, area: Area, read: Standings
+) -> TaskYear:
     taken = {Report.ACCEPTED} if area.parent_id else {Report.ACCEPTED, Report.SIGNED}
     now = [each for each in reports if each.period.end.year == year]
     before = [each for each in reports if each.period.end.year < year]
     return TaskYear(
         task, tuple(each for each in task.duties.all() if each.ended_on is None),
-        tuple(each for each in now if each.state in taken), _last_standing(now),
-        _last_standing(before) if before else None,
+        tuple(each for each in now if each.state in taken), _last_standing(now, task, read),
+        _last_standing(before, task, read) if before else None,
         sum(each.state not in taken for each in now),
         sum(not each.withdrawn and each.dated.year == year for each in task.evidence.all()),
     )  # fmt: skip
 
 
-def _last_standing(reports: Sequence[Report]) -> str:
+def _last_standing(reports: Sequence[Report], task: Task, read: Standings) -> str:
     """The latest that is known: of a period that nobody has signed yet there is none."""
-    return next((each.standing for each in reversed(reports) if each.standing), "")
+    stood = (read.when_said(each, task, each.period) for each in reversed(reports))
+    return next((each for each in stood if each), "")
 
 
-def _targets(programme: Programme, area: Area, lines: Sequence[TaskYear]) -> tuple[TargetYear, ...]:
+def _targets(
+    programme: Programme, area: Area, lines: Sequence[TaskYear], day: date
+) -> tuple[TargetYear, ...]:
+    there = list(programme.targets.filter(ended_on=None))
+    counted = series_of([each.pk for each in there if counting_of(each)[0]], [area], day)
     targets = [
-        each for each in programme.targets.filter(ended_on=None) if _holds(each, programme, area)
-    ]
+        each for each in there
+        if _holds(each, programme, area) or (each.pk, area.pk) in counted
+    ]  # fmt: skip
     checks: dict[tuple[int, int], TargetCheck] = {}
     if programme.shown_id:
         found = TargetCheck.objects.filter(
@@ -218,13 +250,16 @@ def _targets(programme: Programme, area: Area, lines: Sequence[TaskYear]) -> tup
         for check in found.select_related("publication__city").order_by("publication__stamp"):
             checks[check.start, check.end] = check
     alone = Counter(each.number for each in targets if each.low is not None)
-    by_number = {each.task.number: each for each in lines}
+    by_number = {each.task.number: each for each in lines if each.task.ended_on is None}
     out = []
     for each in targets:
         line = by_number.get(each.number)
         only = each.low is not None and alone[each.number] == 1
+        results = counted.get((each.pk, area.pk), [])
         out.append(TargetYear(
-            each, checks.get((each.start, each.end)), line.figure if line and only else None
+            each, results[-1] if results else None,
+            pace_of(each, results, day) if results else None,
+            checks.get((each.start, each.end)), line.figure if line and only else None,
         ))  # fmt: skip
     return tuple(out)
 
@@ -259,24 +294,31 @@ def _when(report: Report, day: date) -> str:
 
 
 def _matrix(
-    programme: Programme, tasks: Sequence[Task], areas: Sequence[Area], year: int
+    programme: Programme, tasks: Sequence[Task], areas: Sequence[Area], year: int, day: date
 ) -> tuple[tuple[Area, ...], tuple[Row, ...]]:
-    standings: dict[tuple[int, str], str] = {}
+    """Tasks that have not ended, and how they stand in each area to which they were sent."""
     reports = Report.objects.filter(
-        task__programme=programme, area__in=areas, period__end__year=year
+        task__programme=programme, task__ended_on=None, area__in=areas, period__end__year=year
     ).order_by("period__end")
-    for area, number, standing in reports.values_list("area", "task__number", "standing"):
-        if standing:
-            standings[area, number] = standing
-    sent = set(
-        programme.tasks.filter(area__in=areas, ended_on=None).values_list("area_id", "number")
-    )
+    sent = {
+        (each.area_id, each.number): each
+        for each in programme.tasks.filter(area__in=areas, ended_on=None)
+    }
+    periods = {each.pk: each for each in _periods(reports)}
+    read = Standings(programme, sent.values(), areas, list(periods.values()), day)
+    by_key = {each.pk: each for each in sent.values()}
+    standings: dict[tuple[int, str], str] = {}
+    for each in reports.only("task_id", "period_id", "area_id", "share", "state"):
+        task = by_key[each.task_id]
+        stood = read.when_said(each, task, periods[each.period_id])
+        if stood:
+            standings[task.area_id, task.number] = stood
     shown = tuple(area for area in areas if any(area.pk == pk for pk, _ in sent))
     rows = tuple(
         Row(task.number, task.title, tuple(
             standings.get((area.pk, task.number), "") if (area.pk, task.number) in sent else "–"
             for area in shown
         ))
-        for task in tasks
+        for task in tasks if task.ended_on is None
     )  # fmt: skip
     return shown, rows

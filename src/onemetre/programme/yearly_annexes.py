@@ -8,7 +8,9 @@ from onemetre.ground.language import language, tr
 from onemetre.measure.values import Pair
 from onemetre.measure.wording import found, state_word
 from onemetre.press.official import Annex, Grid
+from onemetre.programme.evaluating import CONFIRMED
 from onemetre.programme.figure_codes import target_code_key
+from onemetre.programme.pace import pace_word
 from onemetre.programme.saying import official_day, period_words, unit_name, with_unit
 from onemetre.programme.standing import STANDINGS
 
@@ -70,7 +72,18 @@ def _goal(target: Target) -> str:
 
 def _known(each: TargetYear) -> tuple[str, str, str]:
     """Value; date, source and certainty; state."""
-    check, reported = each.check, each.reported
+    counted, check, reported = each.counted, each.check, each.reported
+    if counted is not None and counted.low is not None and each.pace is not None:
+        high = counted.high if counted.high is not None else counted.low
+        value = found(Pair(counted.low, high), counted.unit)
+        return (
+            tr("{n} or more", n=value) if counted.high is None else value,
+            tr("{source}, as of {day}", source=counted.said[language()]["source"],
+               day=official_day(counted.day)) + ("；" if language() == "zh" else "; ")
+            + (tr("counting confirmed") if counted.certainty == CONFIRMED
+               else tr("counting not confirmed")),
+            pace_word(each.pace.state),
+        )  # fmt: skip
     if check is not None:
         pair = None if check.low is None or check.high is None else Pair(check.low, check.high)
         of = check.publication.data_date

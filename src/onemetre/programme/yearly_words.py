@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from onemetre.ground.language import Language, language, speaking, tr
 from onemetre.measure.wording import comma, sentences
 from onemetre.press.official import Head, Official, Text
-from onemetre.programme.figure_codes import codes
+from onemetre.programme.figure_codes import codes, task_key
 from onemetre.programme.saying import (
     chinese,
     ended,
@@ -157,10 +157,10 @@ class _Writer:
         return said
 
     def _task(self, each: TaskYear) -> Parts:
-        said: Parts = [
-            Head(3, tr("{number}. {title}", number=each.task.number, title=each.task.title)),
-            self._stands(each),
-        ]  # fmt: skip
+        title = tr("{number}. {title}", number=each.task.number, title=each.task.title)
+        if each.task.ended_on is not None:
+            title = tr("{title} (until {day})", title=title, day=official_day(each.task.ended_on))
+        said: Parts = [Head(3, title), self._stands(each)]
         if not each.said:
             said.append(Text(
                 tr("No accepted report of the year tells what was done.")
@@ -202,17 +202,15 @@ class _Writer:
             )
         facts.append(tr("files of the year that show it: {n}", n=each.evidence))
         joined = ("；" if language() == "zh" else "; ").join(facts)
-        return Text(sentences(owed, helped, ended(joined)), self.codes[f"task:{each.task.number}"])
+        return Text(sentences(owed, helped, ended(joined)), self.codes[task_key(each.task)])
 
     def _targets(self) -> Parts:
         year = self.year
         said: Parts = [self._head(1, tr("Targets"))]
         if not year.targets:
             return [*said, Text(tr("The programme sets this area no target."))]
-        computed = sum(each.check is not None for each in year.targets)
-        reported = sum(
-            each.check is None and each.reported is not None for each in year.targets
-        )  # fmt: skip
+        computed = sum(each.computed for each in year.targets)
+        reported = sum(not each.computed and each.reported is not None for each in year.targets)
         return [*said, Text(
             tr("Of {n} targets, {computed} were computed from data kept here, {reported} are known"
                " from what units reported alone, and of {rest} no value is known. Each stands in"

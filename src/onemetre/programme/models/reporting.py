@@ -35,7 +35,7 @@ class Report(models.Model):
 
     ``share`` is how far the task is, 0 to 100: where a target tells it, from the target
     (``share_from`` names it), else as the lead estimates it (``share_from`` is "estimate").
-    ``standing`` is what the matrix shows, see ``programme/standing.py``.
+    How the task stood at the period's end is not kept but read: ``programme/standing_reads.py``.
     """
 
     OPEN, SIGNED, RETURNED, ACCEPTED = "open", "signed", "returned", "accepted"
@@ -51,7 +51,6 @@ class Report(models.Model):
     figure_from = models.CharField(max_length=120, blank=True)
     share = models.FloatField(null=True, blank=True)
     share_from = models.CharField(max_length=120, blank=True)
-    standing = models.CharField(max_length=16, blank=True)
     signed_by = models.CharField(max_length=150, blank=True)
     signed_at = models.DateTimeField(null=True)
     judged_by = models.CharField(max_length=150, blank=True)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from onemetre.ground.errors import InputError
-from onemetre.programme import evidence
+from onemetre.programme import evidence, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.http import HttpRequest
 
+    from onemetre.access.viewer import Viewer
     from onemetre.ground.errors import OnemetreError
+    from onemetre.programme.models import Task
 
 
 @dataclass(slots=True)
@@ -109,6 +111,23 @@ def number(request: HttpRequest, name: str) -> float | None:
             "“{value}” is no number.", remedy="Write digits, such as 90 or 0.5.", value=said[:40]
         )
     return found
+
+
+def evidence_of(request: HttpRequest, task: Task, *, by: Viewer, **more: Any) -> bool:
+    """Tie the file that was sent with a form to a task, for whoever may; whether there was one.
+
+    Nothing is kept before it is known that they may, and that the day is one.
+    """
+    if request.FILES.get("file") is None:
+        return False
+    running.may_show(task, more.get("contribution"), by)
+    dated = day(request, "on")
+    digest, size, name = file(request, "file") or ("", 0, "")
+    running.add_evidence(
+        task, kept=(digest, size), title=typed(request, "title"), file_name=name, dated=dated,
+        by=by, **more,
+    )  # fmt: skip
+    return True
 
 
 def file(request: HttpRequest, name: str) -> tuple[str, int, str] | None:

@@ -60,6 +60,9 @@ class NewPasskeyForm(forms.AddWebAuthnForm):  # type: ignore[misc]  # allauth ha
 
     def clean(self) -> dict[str, Any]:
         """It must have asked for finger, face or PIN."""
+        # What JSON reads as nothing, such as 0 and false, allauth would not look at.
+        if not isinstance(self.cleaned_data.get("credential", {}), dict):
+            raise get_adapter().validation_error("incorrect_code")
         with _readable():
             self.cleaned_data["passwordless"] = True
             cleaned: dict[str, Any] = super().clean()

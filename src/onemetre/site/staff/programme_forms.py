@@ -8,7 +8,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from onemetre.ground.errors import InputError, gone
 from onemetre.programme import office
-from onemetre.programme.forms import form, form_file, known_words, take_in_form, units_owing
+from onemetre.programme.forms import form, form_file, known_words, units_owing
+from onemetre.programme.forms_back import take_in_form
 from onemetre.programme.paper_form import paper_form
 from onemetre.programme.saying import period_words
 from onemetre.site.files import sent

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from onemetre.programme import office, reporting, running
 from onemetre.programme.known_figures import known_of_report, taken_from
 from onemetre.programme.models import Contribution, Report
 from onemetre.programme.standing import STANDINGS
+from onemetre.programme.standing_reads import standings_of
 from onemetre.site.staff import asking
 from onemetre.site.staff.drawing import cell_sign
 from onemetre.site.staff.shell import page, tell, viewer_of
@@ -59,7 +61,8 @@ def rights_of(viewer: Viewer, found: Report) -> Rights:
         and viewer.may(P.ACCEPT_REPORT, area=above),
         parts=frozenset(
             each.pk for each in found.contributions.all()
-            if still_open and viewer.may(P.WRITE_REPORT, area=found.area, unit=each.duty.unit_id)
+            if still_open and each.duty.ended_on is None
+            and viewer.may(P.WRITE_REPORT, area=found.area, unit=each.duty.unit_id)
         ),
         remind=still_open and leads,
     )  # fmt: skip
@@ -75,6 +78,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             said = _act(request, found, viewer)
         except InputError as error:
             wrong = str(error)
+            found = office.report(viewer, pk)  # somebody else may have been quicker
         else:
             tell(request, said)
             return HttpResponseRedirect(url(f"/office/report/{pk}/"))
@@ -82,16 +86,20 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     document = found.task.reading.document
     may = rights_of(viewer, found)
     known = known_of_report(found, list(found.contributions.all())) if may.writes else ([], {})
+    shown = office.shown(found.task)
+    doing, part = asking.typed(request, "do"), asking.typed(request, "part")
+    kept = (doing == "sign" and may.sign) or (doing == "send" and part in map(str, may.parts))
     told: dict[str, object] = {
         "section": "programme", "report": found, "may": may, "wrong": wrong, "known": known[0],
         "known_parts": known[1],
-        "typed": request.POST, "doing": asking.typed(request, "do"),
-        "part": asking.typed(request, "part"), "before": office.before(found),
+        "typed": request.POST, "doing": doing, "part": part, "before": office.before(found),
+        "lost": wrong and doing in {"send", "sign"} and not kept, "late": _late(found),
         "words": office.words_of(of), "report_words": REPORT_WORDS, "standings": STANDINGS,
         "cell_sign": cell_sign, "today": timezone.localdate(),
         "text": document["text"][found.task.start : found.task.end].strip(),
         "parts": list(found.contributions.all()),
-        "shown": found.task.evidence.filter(withdrawn=False).order_by("-dated")[:20],
+        "stood": standings_of([found])[found.pk],
+        "shown": shown, "mine": office.withdrawable(viewer, found.task, shown),
     }  # fmt: skip
     return page(request, "staff/report.html", told, status=422 if wrong else 200)
 
@@ -101,23 +109,30 @@ def _act(request: HttpRequest, found: Report, viewer: Viewer) -> str:
     said = {name: asking.typed(request, name) for name in ("done", "difficulty", "next_steps")}
     if do == "send":
         part = _part(found, asking.typed(request, "part"))
-        _keep(request, found, viewer, part)
         figure = asking.number(request, "figure")
         _, known = known_of_report(found, [part])
-        reporting.send_contribution(
-            part, **said, figure=figure, figure_from=taken_from(figure, known[part.pk], part),
-            by=viewer,
-        )  # fmt: skip
+        with transaction.atomic():  # the words and what shows them, or neither
+            reporting.send_contribution(
+                part, **said, figure=figure, figure_from=taken_from(figure, known[part.pk], part),
+                by=viewer,
+            )  # fmt: skip
+            asking.evidence_of(request, found.task, contribution=part, by=viewer)
         return tr("Your part is sent.")
     if do == "sign":
-        _keep(request, found, viewer, None)
         figure = asking.number(request, "figure")
         told, _ = known_of_report(found, [])
-        reporting.sign_report(
-            found, **said, share=asking.number(request, "share"), figure=figure,
-            figure_from=taken_from(figure, told, found), by=viewer,
-        )  # fmt: skip
+        with transaction.atomic():
+            reporting.sign_report(
+                found, **said, share=asking.number(request, "share"), figure=figure,
+                figure_from=taken_from(figure, told, found), by=viewer,
+            )  # fmt: skip
+            asking.evidence_of(request, found.task, by=viewer)
         return tr("The report is signed and goes to the level above.")
+    if do == "withdraw":
+        running.withdraw_evidence(
+            office.evidence_of(found.task, asking.typed(request, "evidence")), by=viewer
+        )
+        return tr("It is taken back and counts no more.")
     if do == "accept":
         reporting.accept_report(found, by=viewer)
         return tr("The report is accepted.")
@@ -138,11 +153,8 @@ def _part(found: Report, pk: str) -> Contribution:
     return part
 
 
-def _keep(request: HttpRequest, found: Report, viewer: Viewer, part: Contribution | None) -> None:
-    kept = asking.file(request, "file")
-    if kept is not None:
-        digest, size, name = kept
-        running.add_evidence(
-            found.task, kept=(digest, size), title=asking.typed(request, "title"),
-            file_name=name, dated=asking.day(request, "on"), contribution=part, by=viewer,
-        )  # fmt: skip
+def _late(found: Report) -> int:
+    """How many days after it was due it was signed; 0 where it was not late, or not signed."""
+    if found.signed_at is None or found.state == Report.OPEN:
+        return 0
+    return max((timezone.localdate(found.signed_at) - found.period.due).days, 0)

@@ -50,18 +50,19 @@ def result_words(result: Result) -> str:
 def goal_words(standing: Standing) -> str:
     """``≥90%``, as it is written at the target's line."""
     result = standing.result
-    if result is None or result.goal is None:
+    if result is None or standing.goal is None:
         return ""
     sign = "≤" if at_most(standing.target.comparator) else "≥"
-    return f"{sign}{amount(float(result.goal), result.unit)}"
+    return f"{sign}{amount(standing.goal, result.unit)}"
 
 
 def chart(standing: Standing) -> Drawn | None:
     """What it came to beside the target; None where there is nothing to draw."""
     result = standing.result
-    if result is None or result.low is None or result.goal is None:
+    goal = standing.goal
+    if result is None or result.low is None or goal is None:
         return None
-    low, goal = float(result.low), float(result.goal)
+    low = float(result.low)
     high = low if result.high is None else float(result.high)
     _, tone = pace_look(standing.pace.state)
     said, target = result_words(result), tr("target {value}", value=goal_words(standing))

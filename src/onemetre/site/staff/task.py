@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.http import FileResponse, HttpResponseRedirect
 
 from onemetre.access.roles import Permission
@@ -11,6 +12,7 @@ from onemetre.ground.errors import InputError, NotFoundError, gone
 from onemetre.ground.language import mark, tr
 from onemetre.programme import evidence, office, running
 from onemetre.programme.standing import STANDINGS, rule
+from onemetre.programme.standing_reads import standings_of
 from onemetre.site.staff import asking
 from onemetre.site.staff.drawing import cell_sign
 from onemetre.site.staff.shell import page, tell, viewer_of
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
     from onemetre.access.viewer import Viewer
-    from onemetre.programme.models import Duty, FourCheck, Task
+    from onemetre.programme.models import Duty, Task
 
 P = Permission
 FOUR_WORDS = {
@@ -43,20 +45,24 @@ def task(request: HttpRequest, slug: str, code: str, number: str) -> HttpRespons
     wrong = ""
     if request.method == "POST":
         try:
-            _act(request, found, viewer)
+            with transaction.atomic():
+                _act(request, found, viewer)
         except InputError as error:
             wrong = str(error)
         else:
             tell(request, tr("It is noted."))
             return HttpResponseRedirect(url(f"/office/programme/{slug}/task/{code}/{number}/"))
+    of, lower = office.task_page(found), office.lower(viewer, found)
+    stood = standings_of([*of.reports, *(each.report for each in lower if each.report)])
     told: dict[str, object] = {
-        "section": "programme", "task": found, "of": office.task_page(found), "wrong": wrong,
+        "section": "programme", "task": found, "of": of, "wrong": wrong, "stood": stood,
+        "mine": office.withdrawable(viewer, found, of.evidence),
         "typed": request.POST, "may_run": viewer.may(P.RUN_PROGRAMME, area=found.area),
         "may_show": _may_show(viewer, found), "four": FOUR_WORDS, "report_words": REPORT_WORDS,
         "standings": STANDINGS, "cell_sign": cell_sign, "fresh": rule().fresh_months,
         "text": found.reading.document["text"][found.start : found.end].strip(),
         "units": office.units_of(found.area), "doing": asking.typed(request, "do"),
-        "linkable": office.linkable(viewer, found), "lower": office.lower(viewer, found),
+        "linkable": office.linkable(viewer, found), "lower": lower,
     }  # fmt: skip
     return page(request, "staff/task.html", told, status=422 if wrong else 200)
 
@@ -88,27 +94,19 @@ def _act(request: HttpRequest, found: Task, viewer: Viewer) -> None:
             found, kind=asking.typed(request, "kind"), on=asking.day(request, "on"),
             note=asking.typed(request, "note"), by=viewer,
         )  # fmt: skip
-        _keep(request, found, viewer, check)
+        asking.evidence_of(request, found, check=check, by=viewer)
     elif do == "evidence":
-        if not _keep(request, found, viewer, None):
+        if not asking.evidence_of(request, found, by=viewer):
             raise InputError("No file was chosen.", remedy="Choose the file that shows it.")
+    elif do == "withdraw":
+        running.withdraw_evidence(
+            office.evidence_of(found, asking.typed(request, "evidence")), by=viewer
+        )
     elif do == "link":
         own = office.task_by_pk(viewer, _whole(request, "own"))
         running.link_task(own, sent=found, by=viewer)
     else:
         raise gone()
-
-
-def _keep(request: HttpRequest, found: Task, viewer: Viewer, check: FourCheck | None) -> bool:
-    kept = asking.file(request, "file")
-    if kept is None:
-        return False
-    digest, size, name = kept
-    running.add_evidence(
-        found, kept=(digest, size), title=asking.typed(request, "title"), file_name=name,
-        dated=asking.day(request, "on"), check=check, by=viewer,
-    )  # fmt: skip
-    return True
 
 
 def _whole(request: HttpRequest, name: str) -> int:

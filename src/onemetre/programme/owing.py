@@ -1,0 +1,71 @@
+"""What is asked for: a report of each task whose turn it is, and a part of each unit that supports.
+
+Asked when a period opens, when tasks are sent down while one is open, and when duties change.
+It is part of actions, none itself.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Max, Min
+from django.utils import timezone
+
+from onemetre.programme.models import Contribution, Duty, Report
+from onemetre.programme.pace import months_after
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onemetre.programme.models import Period, Programme, Task
+
+OPEN = (Report.OPEN, Report.RETURNED)
+
+
+def ask(period: Period, tasks: Sequence[Task]) -> int:
+    """Ask for the reports of those tasks whose turn it is; how many.
+
+    A task is reported on when its interval has gone by since the last period that asked for it;
+    before the first, since the programme's first period began. What is asked already stays.
+    Three queries and two bulk inserts.
+    """
+    periods = period.programme.periods
+    began = periods.aggregate(first=Min("start"))["first"] - timedelta(days=1)
+    asked = Report.objects.filter(task__in=tasks, period__end__lt=period.end)
+    last = dict(asked.order_by().values_list("task").annotate(end=Max("period__end")))
+    there = set(period.reports.values_list("task", flat=True))
+    made = Report.objects.bulk_create(
+        (
+            Report(task=task, period=period, area_id=task.area_id)
+            for task in tasks
+            if task.pk not in there
+            and months_after(last.get(task.pk, began), task.interval_months) <= period.end
+        ),
+        batch_size=2000,
+    )
+    by_task = {report.task_id: report for report in made}
+    supporting = Duty.objects.filter(task__in=by_task, role=Duty.SUPPORT, ended_on=None)
+    Contribution.objects.bulk_create(
+        (Contribution(report=by_task[duty.task_id], duty=duty) for duty in supporting),
+        batch_size=2000,
+    )
+    return len(made)
+
+
+def ask_of_open(programme: Programme, tasks: Sequence[Task]) -> None:
+    """Ask for reports of new tasks in periods that are not yet due."""
+    for period in programme.periods.filter(due__gte=timezone.localdate()).order_by("end"):
+        ask(period, tasks)
+
+
+def settle(duty: Duty) -> None:
+    """After a duty changed: whoever supports is asked for a part of what is not yet due, and
+    whoever no longer does is not waited for. What was sent stays. Two queries."""
+    if duty.role == Duty.SUPPORT and duty.ended_on is None:
+        due = duty.task.reports.filter(state__in=OPEN, period__due__gte=timezone.localdate())
+        Contribution.objects.bulk_create(
+            [Contribution(report=report, duty=duty) for report in due], ignore_conflicts=True
+        )
+    else:
+        Contribution.objects.filter(duty=duty, state=Contribution.WAITING).delete()
