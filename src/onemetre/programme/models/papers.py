@@ -104,4 +104,4 @@ class TableFigure(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.task_id} {self.period_id} {self.figure:g}"
+        return f"{self.task_id} {self.period_id} {self.figure}"
