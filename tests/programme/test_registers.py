@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from onemetre.access.models import Record
 from onemetre.access.roles import Role
@@ -108,13 +109,23 @@ def test_every_change_of_an_entry_stays_in_its_history(officer):
     made = register_writes.add_entry(kind, where, draft("一小", pupils=900.0), by=officer)
     register_writes.change_entry(kind, made, draft("一小", pupils=1100.0, teacher=True), by=officer)
     register_writes.confirm_entry(made, on=DAY + timedelta(1), by=officer)
-    register_writes.end_entry(made, on=DAY + timedelta(2), source="撤并", by=officer)
+    register_writes.end_entry(made, on=DAY, source="撤并", by=officer)
     past = register_reads.history(made)
     assert [each.version.change for each in past] == ["ended", "confirmed", "changed", "added"]
     assert past[2].changes == [("pupils", 900.0, 1100.0), ("teacher", None, True)]
     assert Record.objects.filter(thing=f"entry {made.pk}").count() == 4
     with pytest.raises(InputError):
         register_writes.confirm_entry(made, on=DAY + timedelta(3), by=officer)
+
+
+def test_an_entry_does_not_end_on_a_day_to_come(officer):
+    made = entry("school", "990101", "一小", pupils=900.0)
+    with pytest.raises(InputError, match="to come"):
+        register_writes.end_entry(
+            made, on=timezone.localdate() + timedelta(1), source="撤并", by=officer
+        )
+    assert Entry.objects.get(pk=made.pk).until is None
+    register_writes.end_entry(made, on=timezone.localdate(), source="撤并", by=officer)
 
 
 def test_a_name_stands_once_in_an_area(officer):
