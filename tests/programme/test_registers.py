@@ -341,6 +341,28 @@ def test_a_centre_at_each_level_and_the_areas_that_lack_one(officer):
     assert (result.found["lacking"], result.found["unknown"]) == (["990102"], ["990200", "990201"])
 
 
+def test_no_more_than_a_number_in_each_area_is_not_kept_by_a_share_of_areas(officer):
+    made = programme()
+    for code in ("990000", "990100", "990101"):
+        entry("newborn-centre", code, f"中心{code}", hospital="医院")
+    complete("newborn-centre", "990000")
+    one = confirmed(made, "centres", officer)
+    one.comparator = "<="
+    one.save()
+    (result,) = evaluating.evaluate(made, areas=[made.area], targets=[one], by=officer, day=DAY)
+    assert (result.low, result.goal, result.state) == (50, None, "cannot_say")
+
+
+def test_more_than_two_named_cities_are_not_two(officer):
+    made = programme()
+    one = target(made, "named")
+    one.comparator, one.high = ">", None
+    one.save()
+    for code in ("990100", "990200"):
+        entry("city-named", code, stage="named")
+    assert state(made, "named", officer) == ("cannot_say", 2, 2)
+
+
 def test_schools_without_a_teacher_are_named(officer):
     made = programme()
     entry("school", "990101", "一小", pupils=1200.0, teacher=True)

@@ -17,6 +17,7 @@ from onemetre.programme.counting import (
     goal_of,
     parse,
     registers_of,
+    strict,
     to_json,
     unit_of,
 )
@@ -105,7 +106,7 @@ def _result(
             }  # fmt: skip
     return Result(
         target=target, area=area, day=day, low=found.low, high=found.high,
-        goal=goal_of(query, target.unit, target.low, target.high),
+        goal=goal_of(query, target.comparator, target.unit, target.low, target.high),
         unit=unit_of(query, target.unit), counting=to_json(query),
         certainty=CONFIRMED if confirmed else SUGGESTED,
         until=found.until or months_after(day, rule().stale_months), said=said,
@@ -151,6 +152,7 @@ def pace_of(target: Target, series: Sequence[Result], day: date) -> Pace:
     latest = series[-1] if series else None
     way = Way(
         latest.goal if latest else None, target.deadline, at_most(target.comparator),
+        strict=latest is not None and strict(target.comparator, target.unit, latest.unit),
         judged=latest is not None and latest.certainty == CONFIRMED,
     )  # fmt: skip
     return pace(values, way, day)
