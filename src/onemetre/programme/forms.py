@@ -24,6 +24,8 @@ from onemetre.programme.reporting import send_contribution
 from onemetre.programme.saying import official_day, period_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -78,8 +80,13 @@ def units_owing(period: Period, *, viewer: Viewer) -> list[Unit]:
     return [each for each in found if viewer.may(P.WRITE_REPORT, area=each.area, unit=each.pk)]
 
 
+def forms(period: Period, *, viewer: Viewer) -> list[Form]:
+    """The forms of all units for which they may report in a period. About ten queries."""
+    return _forms(period, units_owing(period, viewer=viewer))
+
+
 def form(programme: Programme, *, period: int, unit: int, viewer: Viewer) -> Form:
-    """What a unit owes in a period. About eight queries.
+    """What a unit owes in a period. About ten queries.
 
     Raises
     ------
@@ -91,18 +98,27 @@ def form(programme: Programme, *, period: int, unit: int, viewer: Viewer) -> For
     if when is None or whose is None:
         raise gone()
     viewer.demand(P.WRITE_REPORT, area=whose.area, unit=whose.pk)
+    found = _forms(when, [whose])
+    if not found:
+        raise gone()
+    return found[0]
+
+
+def _forms(period: Period, units: Sequence[Unit]) -> list[Form]:
+    """Forms of those units that owe something."""
     parts = list(
-        Contribution.objects.filter(report__period=when, duty__unit=whose, duty__ended_on=None)
+        Contribution.objects.filter(
+            report__period=period, duty__unit__in=units, duty__ended_on=None
+        )
         .select_related("report__task", "report__area", "duty__unit")
         .order_by("report__task__order", "pk")
     )
-    if not parts:
-        raise gone()
-    known, units = known_figures(when, parts), task_units(programme)
-    return Form(when, whose, tuple(
-        FormLine(part, units.get(part.report.task.number, ""), tuple(known[part.pk]))
-        for part in parts
-    ))  # fmt: skip
+    known, figures = known_figures(period, parts), task_units(period.programme)
+    lines: dict[int, list[FormLine]] = {}
+    for part in parts:
+        line = FormLine(part, figures.get(part.report.task.number, ""), tuple(known[part.pk]))
+        lines.setdefault(part.duty.unit_id, []).append(line)
+    return [Form(period, each, tuple(lines[each.pk])) for each in units if each.pk in lines]
 
 
 # Out -----------------------------------------------------------------------------------------
