@@ -162,6 +162,7 @@ def meetings(viewer: Viewer) -> QuerySet[Meeting]:
         Meeting.objects.filter(viewer.within(Permission.SEE_PROGRAMME))
         .select_related("area", "called_by")
         .annotate(decided=Count("matters"), left=open_ones)
+        .order_by("-on", "-pk")
     )
 
 
