@@ -108,6 +108,19 @@ def test_every_matter_can_be_reached(programme, city, monkeypatch, soon):
     assert titles(city, "/office/matters/", "事项") == ["0", "1", "2", "3", "4"]
 
 
+def test_a_desk_shows_sixty_and_counts_the_rest(programme, schools):
+    office, today = province.unit("990100"), timezone.localdate()
+    for n in range(70):
+        open_matter(
+            Asked(f"事项{n}", province.unit("990100", SCHOOLS), today), asked_by=office,
+            by=province.viewer(OFFICER, "990100"),
+        )  # fmt: skip
+    page = said(schools.get("/en/office/"))
+    assert "70 to do today" in page
+    assert page.count("Under supervision: ") == 60
+    assert "… and 10 more" in page
+
+
 def titles(client, address, word):
     """Numbers behind a word, on a page and on those that its links lead to."""
     found, page = [], said(client.get(address))
