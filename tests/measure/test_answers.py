@@ -6,7 +6,7 @@ import pytest
 from onemetre import reach
 from onemetre.atlas.junctions import OVER
 from onemetre.ground.errors import NotFoundError
-from onemetre.measure import answers
+from onemetre.measure import answers, wording
 from onemetre.measure.answers import answer_at
 
 PROFILES = reach.load_profiles()
@@ -147,3 +147,10 @@ def test_every_place_of_a_kind_is_found_once(town_city):
     for kind in (*town_city.kinds_present, "no such kind"):
         own = [i for i, kinds in enumerate(town_city.place_kinds) if kind in kinds]
         assert town_city.places_of(kind).tolist() == own
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(99.96, "99.9"), (99.6, "99.6"), (100.0, "100"), (100 - 1e-9, "100")]
+)
+def test_what_is_not_all_is_not_printed_as_all(value, said):
+    assert wording.percent(value) == said

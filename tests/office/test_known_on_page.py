@@ -61,3 +61,18 @@ def test_a_unit_that_takes_it_over_keeps_its_source(signed_in, report, figure, t
     assert (found.state, found.figure) == (Contribution.SENT, float(figure) if figure else None)
     assert found.figure_from.startswith(SOURCE) is taken
     assert bool(found.figure_from) is taken
+
+
+@pytest.mark.parametrize(
+    ("figure", "shown"), [(1_234_567.0, "1,234,567"), (123_456.7, "123,456.7"), (80.0, "80")]
+)
+def test_a_figure_is_shown_in_full(signed_in, report, figure, shown):
+    before = Report.objects.filter(task=report.task, period__end__lt=report.period.start).last()
+    Report.objects.filter(pk__in=[report.pk, before.pk]).update(
+        figure=figure, done="配备心理教师。"
+    )
+    client = signed_in(Role.PROGRAMME_OFFICER, "990100", UNITS[1])
+    html = client.get(f"/en/office/report/{report.pk}/").content.decode()
+    assert f"last period: {shown}<" in html
+    Report.objects.filter(pk=report.pk).update(state=Report.SIGNED)
+    assert f"<dd>{shown}" in client.get(f"/en/office/report/{report.pk}/").content.decode()

@@ -1,7 +1,10 @@
 """Pages of supervision: what they say, who does not find them, what a form keeps."""
 
+import csv
+import html
 import io
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
@@ -10,6 +13,7 @@ from django.utils import timezone
 from onemetre.access.roles import Role
 from onemetre.programme.models import Matter, Meeting, Notice
 from onemetre.programme.supervising import Asked, open_matter
+from onemetre.site.staff import matters, meetings, notices
 from tests import province
 
 OFFICER, REPORTER = Role.PROGRAMME_OFFICER, Role.UNIT_REPORTER
@@ -65,6 +69,67 @@ def test_the_list_asks_as_much_for_many_as_for_one(
         )  # fmt: skip
     with django_assert_max_num_queries(12):
         city.get("/office/matters/")
+
+
+def test_the_file_goes_out_while_it_is_read_with_the_last_step_of_each(matter, city, schools):
+    schools.post(f"/office/matters/{matter.pk}/step/", {"act": "note", "words": "已核对"})
+    schools.post(f"/office/matters/{matter.pk}/step/", {"act": "report", "words": "已配齐"})
+    answer = city.get("/en/office/matters/table.csv")
+    assert answer.streaming
+    rows = list(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
+    assert [row[rows[0].index("last step")] for row in rows[1:]] == ["reported done"]
+
+
+def test_every_meeting_can_be_reached(programme, city, monkeypatch):
+    monkeypatch.setattr(meetings, "_MOST", 2)
+    office = province.unit("990100")
+    for n in range(5):
+        Meeting.objects.create(
+            area=office.area, called_by=office, on=date(2026, 5, 1 + n), title=f"联席会议{n}",
+            noted_by="测试",
+        )  # fmt: skip
+    assert titles(city, "/office/meetings/", "联席会议") == ["4", "3", "2", "1", "0"]
+
+
+def test_every_notice_can_be_reached(programme, city, monkeypatch):
+    monkeypatch.setattr(notices, "_MOST", 2)
+    for n in range(5):
+        Notice.objects.create(unit=province.unit("990100"), said=f"通知{n}")
+    assert titles(city, "/office/notices/", "通知") == ["4", "3", "2", "1", "0"]
+
+
+def test_every_matter_can_be_reached(programme, city, monkeypatch, soon):
+    monkeypatch.setattr(matters, "_MOST", 2)
+    for n in range(5):
+        open_matter(
+            Asked(f"事项{n}", province.unit("990100", SCHOOLS), soon + timedelta(n)),
+            asked_by=province.unit("990100"), by=province.viewer(OFFICER, "990100"),
+        )  # fmt: skip
+    assert titles(city, "/office/matters/", "事项") == ["0", "1", "2", "3", "4"]
+
+
+def test_a_desk_shows_sixty_and_counts_the_rest(programme, schools):
+    office, today = province.unit("990100"), timezone.localdate()
+    for n in range(70):
+        open_matter(
+            Asked(f"事项{n}", province.unit("990100", SCHOOLS), today), asked_by=office,
+            by=province.viewer(OFFICER, "990100"),
+        )  # fmt: skip
+    page = said(schools.get("/en/office/"))
+    assert "70 to do today" in page
+    assert page.count("Under supervision: ") == 60
+    assert "… and 10 more" in page
+
+
+def titles(client, address, word):
+    """Numbers behind a word, on a page and on those that its links lead to."""
+    found, page = [], said(client.get(address))
+    while True:
+        found += re.findall(f">[^<]*{word}([0-9])<", page)
+        onward = re.search(r'<a href="([^"]+)">[^<]*→</a>', page)
+        if onward is None:
+            return found
+        page = said(client.get(html.unescape(onward[1])))
 
 
 def test_strangers_are_asked_to_sign_in(matter, client):
@@ -190,7 +255,7 @@ def test_the_list_is_given_as_a_table(matter, city):
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[1][1] == "配齐教师"
-    assert "配齐教师" in city.get("/office/matters/table.csv").content.decode("utf-8-sig")
+    assert "配齐教师" in b"".join(city.get("/office/matters/table.csv")).decode("utf-8-sig")
 
 
 def test_notices_are_seen_once(matter, schools):

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
+from onemetre.access.models import Unit
 from onemetre.access.roles import Role
 from onemetre.programme import reporting
+from onemetre.programme.models import Contribution, Duty
 from tests import province
 from tests.province import TEST
 
@@ -25,6 +27,25 @@ def _open(programme, year: int):
     return reporting.open_period(
         programme, start=date(year, 1, 1), end=date(year, 6, 30), due=date(year, 7, 15), by=TEST
     )
+
+
+def test_more_units_on_the_page_of_forms_ask_no_more(
+    programme, signed_in, django_assert_max_num_queries
+):
+    client = signed_in(Role.PROGRAMME_OFFICER, "990000")
+    period = _open(programme, 2020)
+    client.get("/office/programme/yunling/forms/")
+    with django_assert_max_num_queries(30) as few:
+        before = client.get("/office/programme/yunling/forms/").content.decode()
+    report = period.reports.get(task__area__code="990000", task__number="1")
+    for n in range(10):
+        name = f"云岭省第{n}厅"
+        unit = Unit.objects.create(area=report.area, name=name, short=name, level="province")
+        duty = Duty.objects.create(task=report.task, unit=unit, role=Duty.SUPPORT)
+        Contribution.objects.create(report=report, duty=duty)
+    with django_assert_max_num_queries(len(few)):
+        after = client.get("/office/programme/yunling/forms/").content.decode()
+    assert after.count("<section") == before.count("<section") + 10
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -13,6 +13,7 @@ from scipy.optimize import linear_sum_assignment
 
 from onemetre.policy import compare, read_plan, read_plan_file
 from onemetre.policy.comparing import TASK
+from onemetre.policy.firmness import figure_words
 from onemetre.policy.pairing import best_pairs
 
 PAIRS = Path(__file__).with_name("pairs")
@@ -226,3 +227,10 @@ def test_a_smaller_figure_is_the_stronger_one_only_where_it_is_a_limit(upper, lo
         for said in (upper, lower)
     ]
     assert [changes(each) for each in compare(*plans).of("target")] == [found]
+
+
+def test_a_large_figure_is_written_in_full():
+    said = "新增托位1234567个"
+    text = f"示例市方案\n一、重点任务\n1.发展托育服务。{said}。（责任单位：市教育局）"
+    (target,) = read_plan(text).tasks[0].targets
+    assert "1,234,567" in figure_words(target)

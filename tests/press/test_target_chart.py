@@ -66,3 +66,8 @@ def test_words_are_escaped():
     said = target_chart(1, 1, 1, "个", said="<b>", target_said="&", tone="bad", width=300)
     assert "<b>" not in said
     assert re.search(r"&lt;b&gt;", said)
+
+
+def test_ends_of_a_long_axis_are_written_in_full():
+    words = {each.text for each in drawn(1_200_000, 1_200_000, 1_500_000, "人").iter() if each.text}
+    assert "2,000,000" in words

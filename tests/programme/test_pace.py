@@ -37,6 +37,19 @@ def test_between_low_and_high_nothing_is_evidenced():
     assert pace([value(NOW, 1, None)], Way(2, "2029"), NOW).state == "not_evidenced"
 
 
+def test_one_of_2500_that_lacks_it_is_not_all():
+    found = pace([value(NOW, 100 * 2499 / 2500)], Way(100, ""), NOW)
+    assert found.state == "missed"
+
+
+@pytest.mark.parametrize(
+    ("at_most", "now", "state"),
+    [(False, 90, "missed"), (False, 90.04, "kept"), (True, 90, "missed"), (True, 89.96, "kept")],
+)
+def test_more_than_and_fewer_than_are_not_reached_at_the_figure_itself(at_most, now, state):
+    assert pace([value(NOW, now)], Way(90, "", at_most, strict=True), NOW).state == state
+
+
 def test_without_a_date_it_is_to_hold_now():
     assert pace([value(NOW, 90)], Way(100, ""), NOW).state == "missed"
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from onemetre.access.models import Record
 from onemetre.access.roles import Role
@@ -108,13 +109,23 @@ def test_every_change_of_an_entry_stays_in_its_history(officer):
     made = register_writes.add_entry(kind, where, draft("一小", pupils=900.0), by=officer)
     register_writes.change_entry(kind, made, draft("一小", pupils=1100.0, teacher=True), by=officer)
     register_writes.confirm_entry(made, on=DAY + timedelta(1), by=officer)
-    register_writes.end_entry(made, on=DAY + timedelta(2), source="撤并", by=officer)
+    register_writes.end_entry(made, on=DAY, source="撤并", by=officer)
     past = register_reads.history(made)
     assert [each.version.change for each in past] == ["ended", "confirmed", "changed", "added"]
     assert past[2].changes == [("pupils", 900.0, 1100.0), ("teacher", None, True)]
     assert Record.objects.filter(thing=f"entry {made.pk}").count() == 4
     with pytest.raises(InputError):
         register_writes.confirm_entry(made, on=DAY + timedelta(3), by=officer)
+
+
+def test_an_entry_does_not_end_on_a_day_to_come(officer):
+    made = entry("school", "990101", "一小", pupils=900.0)
+    with pytest.raises(InputError, match="to come"):
+        register_writes.end_entry(
+            made, on=timezone.localdate() + timedelta(1), source="撤并", by=officer
+        )
+    assert Entry.objects.get(pk=made.pk).until is None
+    register_writes.end_entry(made, on=timezone.localdate(), source="撤并", by=officer)
 
 
 def test_a_name_stands_once_in_an_area(officer):
@@ -328,6 +339,28 @@ def test_a_centre_at_each_level_and_the_areas_that_lack_one(officer):
     (result,) = evaluating.evaluate(made, areas=[made.area], targets=[one], by=officer, day=DAY)
     assert (result.low, result.high, result.state) == (50, pytest.approx(500 / 6), "missed")
     assert (result.found["lacking"], result.found["unknown"]) == (["990102"], ["990200", "990201"])
+
+
+def test_no_more_than_a_number_in_each_area_is_not_kept_by_a_share_of_areas(officer):
+    made = programme()
+    for code in ("990000", "990100", "990101"):
+        entry("newborn-centre", code, f"中心{code}", hospital="医院")
+    complete("newborn-centre", "990000")
+    one = confirmed(made, "centres", officer)
+    one.comparator = "<="
+    one.save()
+    (result,) = evaluating.evaluate(made, areas=[made.area], targets=[one], by=officer, day=DAY)
+    assert (result.low, result.goal, result.state) == (50, None, "cannot_say")
+
+
+def test_more_than_two_named_cities_are_not_two(officer):
+    made = programme()
+    one = target(made, "named")
+    one.comparator, one.high = ">", None
+    one.save()
+    for code in ("990100", "990200"):
+        entry("city-named", code, stage="named")
+    assert state(made, "named", officer) == ("cannot_say", 2, 2)
 
 
 def test_schools_without_a_teacher_are_named(officer):

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from onemetre.access.models import Record
 from onemetre.access.roles import Role
@@ -332,3 +333,12 @@ def test_nobody_is_judged_by_a_task_in_which_the_document_breaks_off(db):
     reporting.open_period(programme, **HALF, by=TEST)
     row = matrix(TEST, programme, area("990000")).rows[-1]
     assert {(cell.standing, cell.late) for cell in row.cells} == {("cannot_say", False)}
+
+
+def test_one_of_the_four_together_is_not_of_a_day_to_come(programme):
+    task = programme.tasks.get(area__code="990100", number="1")
+    by = viewer(Role.PROGRAMME_OFFICER, "990100")
+    with pytest.raises(InputError, match="to come"):
+        running.check_four(task, kind="planning", on=date(2099, 5, 1), note="市政府常务会议", by=by)
+    assert not task.checks.exists()
+    running.check_four(task, kind="planning", on=timezone.localdate(), note="市政府常务会议", by=by)

@@ -11,7 +11,7 @@ from onemetre.access.roles import Role
 from onemetre.access.viewer import operator
 from onemetre.ground.errors import InputError, NotFoundError
 from onemetre.programme import matters as reads
-from onemetre.programme.escalating import escalate_due, rising
+from onemetre.programme.escalating import escalate, escalate_due, rising
 from onemetre.programme.models import Matter, Meeting, Notice, Step
 from onemetre.programme.supervising import (
     Asked,
@@ -231,6 +231,22 @@ def test_it_does_not_rise_a_day_early_nor_twice(matter):
     assert rising(day - timedelta(days=1)) == []
     assert len(escalate_due(today=day, by=TEST)) == 1
     assert escalate_due(today=day, by=TEST) == []
+
+
+@pytest.mark.parametrize("meanwhile", ["closed", "reported", "moved"])
+def test_what_was_settled_or_moved_meanwhile_does_not_rise(matter, city, schools, meanwhile):
+    day = matter.deadline + timedelta(days=late(0))
+    (chosen,) = rising(day)
+    if meanwhile == "closed":
+        close_matter(matter, words="不再需要", by=city)
+    elif meanwhile == "reported":
+        report_matter(matter, words="已配齐", by=schools)
+    else:
+        move_deadline(matter, deadline=day, words="学期中", by=city)
+    assert escalate(chosen, by=TEST) is None
+    assert not matter.steps.filter(kind=Step.ESCALATED).exists()
+    matter.refresh_from_db()
+    assert matter.risen == 0
 
 
 def test_what_is_reported_done_does_not_rise(matter, schools):

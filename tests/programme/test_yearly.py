@@ -3,11 +3,12 @@
 import io
 import os
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import docx
 import pytest
+from django.utils import timezone
 
 from onemetre.access.models import Record
 from onemetre.access.roles import Role
@@ -29,6 +30,7 @@ from onemetre.programme.models import (
     TargetCheck,
     Task,
 )
+from onemetre.programme.supervising import Asked, open_matter
 from onemetre.programme.yearly import yearly
 from onemetre.programme.yearly_words import yearly_document
 from onemetre.programme.yearly_writing import office_of, write_yearly
@@ -326,12 +328,45 @@ def written(programme, periods):
     return codes(year)
 
 
-def test_every_printed_code_verifies_as_the_same(programme, written, monkeypatch):
-    monkeypatch.setattr("onemetre.programme.figure_codes._end_of", lambda _: DAY)
+def test_every_printed_code_verifies_as_the_same_as_of_its_day(programme, written):
     for key, code in written.items():
         found = printed(code)
         assert (found.key, found.same) == (key, True)
         assert found.was == found.now
+
+
+def test_a_printed_code_of_matters_holds_when_days_pass(programme, periods, monkeypatch):
+    by, day = viewer(Role.PROGRAMME_OFFICER, "990100"), timezone.localdate()
+    asked = Asked("配齐心理教师", unit("990100", UNITS[1]), day + timedelta(days=1))
+    open_matter(asked, asked_by=unit("990100"), by=by)
+    year = yearly(programme, area("990100"), day.year, viewer=by, day=day)
+    write_yearly(year, form="docx", language="zh", by=by)
+    figure = PrintedFigure.objects.get(key="matters")
+    assert (figure.as_of, figure.answer) == (day, [1, 0, 1, 0])
+    later = timezone.now() + timedelta(days=3)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    found = printed(figure.code)
+    assert found.same
+    assert found.now == (1, 0, 1, 0)
+
+
+def test_a_mistyped_code_of_the_programme_asks_the_same_however_much_is_there(
+    programme, periods, django_assert_max_num_queries
+):
+    start = codes(facts(programme))["overview"][:2]
+    by = viewer(Role.PROGRAMME_OFFICER, "990000")
+
+    def mistyped():
+        with pytest.raises(NotFoundError), django_assert_max_num_queries(10) as asked:
+            recall(f"{start}-0000-00", viewer=by)
+        return len(asked)
+
+    few = mistyped()
+    for n in range(2017, 2025):
+        programme.periods.create(
+            start=date(n, 1, 1), end=date(n, 12, 31), due=date(n + 1, 1, 15), opened_by="test"
+        )
+    assert mistyped() == few
 
 
 def test_what_changed_since_is_another_figure_and_what_it_was_is_kept(programme, written):

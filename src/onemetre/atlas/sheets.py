@@ -132,7 +132,8 @@ def put_of(cell: Cell) -> Put:
         return Put(value.isoformat())
     if isinstance(value, int | float) and not isinstance(value, bool):
         shown = re.sub(r'"[^"]*"|\\.', "", str(cell.number_format))  # a written % scales nothing
-        return Put(f"{value:.10g}", "%" in shown)
+        whole = float(value).is_integer()
+        return Put(f"{value:.0f}" if whole else f"{value:.10g}", "%" in shown)
     return Put(str(value).strip())
 
 

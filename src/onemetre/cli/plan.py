@@ -119,6 +119,6 @@ def _targets(found: Plan) -> None:
 
 
 def _target(target: Target) -> tuple[str, str, str, str]:
-    ends = [f"{value:g}" for value in (target.low, target.high) if value is not None]
+    ends = [f"{value:,.15g}" for value in (target.low, target.high) if value is not None]
     figure = f"{target.comparator} {'–'.join(dict.fromkeys(ends))} {target.unit}" if ends else "–"
     return target.subject, figure, target.deadline or "–", target.text

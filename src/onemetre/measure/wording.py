@@ -30,12 +30,14 @@ def number(value: float, digits: int = 0) -> str:
 
 
 def percent(value: float) -> str:
-    """Whole per cent; near the ends with a tenth, so that 99.6 is not printed as all.
+    """Whole per cent; near the ends with a tenth, so that neither 99.6 nor 99.96 is printed as all.
 
     A share of nobody is a dash.
     """
     if math.isnan(value):
         return "–"
+    if value >= 99.95 and round(value, 6) < 100:
+        return "99.9"
     return number(value, 1 if 0 < value < 0.95 or 99 < value < 99.95 else 0)
 
 

@@ -39,7 +39,7 @@ class Change:
 
 def figure_words(target: Target) -> str:
     """``≥ 90 %``, ``2–3 个``; "" where there is no figure."""
-    ends = [f"{value:g}" for value in (target.low, target.high) if value is not None]
+    ends = [f"{value:,.15g}" for value in (target.low, target.high) if value is not None]
     sign = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "about": "≈ ", "=": ""}
     said = "–".join(dict.fromkeys(ends))
     return f"{sign[target.comparator]}{said} {target.unit}".strip() if ends else ""

@@ -49,7 +49,7 @@ def target_chart(
     middle = [top / 2] if (top / 2).is_integer() else []
     for value in (0.0, *middle, top):
         out.append(line(at(value), _Y - 4, at(value), _Y + 4, stroke=theme.LINE))
-        words = f"{value:g}" + ("%" if unit == "%" and value == top else "")
+        words = f"{value:,.15g}" + ("%" if unit == "%" and value == top else "")
         out.append(text(at(value), _HEIGHT - 6, words, size=11, fill=theme.QUIET, anchor="middle"))
     begin = low if high > low else 0.0
     out.append(line(at(begin), _Y, at(high), _Y, stroke=ink, width=6.0))

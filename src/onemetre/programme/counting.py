@@ -209,17 +209,18 @@ def _value(field: Field, value: object) -> str | float | bool:
 # Goals ------------------------------------------------------------------------------------------
 
 
-def goal_of(query: Query, unit: str, low: float | None, high: float | None) -> float | None:
+def goal_of(
+    query: Query, comparator: str, unit: str, low: float | None, high: float | None
+) -> float | None:
     """What the value is held to, in its own unit.
 
     A target of a number in each area (at least one centre) is a share of areas here: of all of
-    them. A range (2–3) asks for its lower end.
+    them. None where it asks for no more than a number in each: the share of those that have it
+    says nothing of that. A range (2–3) asks for its lower end.
     """
-    if isinstance(query, CountOf):
+    if isinstance(query, CountOf) or unit == "%":
         return low if low is not None else high
-    if unit == "%":
-        return low if low is not None else high
-    return 100.0
+    return None if at_most(comparator) else 100.0
 
 
 def unit_of(query: Query, unit: str) -> str:
@@ -230,3 +231,11 @@ def unit_of(query: Query, unit: str) -> str:
 def at_most(comparator: str) -> bool:
     """Whether less is better."""
     return comparator in {"<=", "<"}
+
+
+def strict(comparator: str, unit: str, counted: str) -> bool:
+    """Whether the goal itself is not enough, of a target in `unit` whose value is in `counted`.
+
+    More than one centre in each area is a share of all areas: there, all are enough.
+    """
+    return comparator in {"<", ">"} and unit == counted

@@ -79,7 +79,7 @@ def _said(kind: Kind, condition: Condition) -> str:
     if isinstance(value, bool):
         return tr("yes") if value else tr("no")
     if isinstance(value, float):
-        return f"{value:.10g}"
+        return f"{value:.15g}"
     choices = {each.key: each.words for each in field.choices} if field else {}
     return choices.get(value, value)
 

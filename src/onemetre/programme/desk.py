@@ -1,4 +1,7 @@
-"""What is due from somebody: today first, then what comes, and what others owe them."""
+"""What is due from somebody: today first, then what comes, and what others owe them.
+
+Everything is counted. Being asked once more is a mark: it makes nothing due before its day.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +21,9 @@ if TYPE_CHECKING:
     from onemetre.access.viewer import Viewer
 
 P = Permission
-#: A desk shows so many of a kind; the rest are counted.
+#: Of each of its lists a desk shows so many; the rest are counted.
 MOST = 60
+MOST_WAITING = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +70,14 @@ def desk(
         *_parts_to_write(viewer), *_reports_to_sign(viewer), *_reports_to_judge(viewer),
         *_readings_to_confirm(viewer), *more,
     ]  # fmt: skip
-    due.sort(key=lambda each: (not each.reminded, each.when is None, each.when or today))
-    now = [each for each in due if each.when is None or each.when <= today or each.reminded]
+    due.sort(key=lambda each: (each.when is None, each.when or today, not each.reminded))
+    now = [each for each in due if each.when is None or each.when <= today]
+    coming = [each for each in due if each.when is not None and each.when > today]
     by_day: dict[date, int] = {}
     for each in due:
         day = max(each.when or today, today)
         by_day[day] = by_day.get(day, 0) + 1
-    return Desk(
-        now, [each for each in due if each not in now], [*awaited, *_waiting(viewer)], by_day
-    )
+    return Desk(now, coming, [*awaited, *_waiting(viewer)], by_day)
 
 
 def _parts_to_write(viewer: Viewer) -> list[Due]:
@@ -94,7 +97,7 @@ def _parts_to_write(viewer: Viewer) -> list[Due]:
             each.duty.unit.name, "", f"/office/report/{each.report_id}/", mark("Write your part"),
             reminded=each.reminded_at is not None,
         )
-        for each in found[:MOST]
+        for each in found
     ]  # fmt: skip
 
 
@@ -119,7 +122,7 @@ def _reports_to_sign(viewer: Viewer) -> list[Due]:
             mark("Write the report") if each.state == Report.OPEN else mark("Write it anew"),
             reminded=each.state == Report.RETURNED,
         )
-        for each in found[:MOST]
+        for each in found
     ]  # fmt: skip
 
 
@@ -142,7 +145,7 @@ def _reports_to_judge(viewer: Viewer) -> list[Due]:
             f"?area={row['area__code']}",
             mark("Look at them"),
         )
-        for row in found[:MOST]
+        for row in found
     ]  # fmt: skip
 
 
@@ -156,7 +159,7 @@ def _readings_to_confirm(viewer: Viewer) -> list[Due]:
             {"title": each.programme.title}, "", "",
             f"/office/programme/{each.programme_id}/review/{each.version}/", mark("Review it"),
         )
-        for each in found[:MOST]
+        for each in found
     ]  # fmt: skip
 
 
@@ -180,5 +183,5 @@ def _waiting(viewer: Viewer) -> list[Due]:
             each.duty.unit.name, "", f"/office/report/{each.report_id}/",
             mark("Remind"), reminded=each.reminded_at is not None,
         )
-        for each in found[:12]
+        for each in found
     ]  # fmt: skip

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from onemetre.access.models import Unit
     from onemetre.access.viewer import Viewer
 
+_OWED = (Matter.OPEN, Matter.RETURNED)
 ROSE = mark("{title}: {owner} is {days} days overdue")
 
 
@@ -44,7 +45,7 @@ def rising(today: date) -> list[Risen]:
     steps = rules().rises
     found = (
         Matter.objects.filter(
-            state__in=(Matter.OPEN, Matter.RETURNED), risen__lt=len(steps),
+            state__in=_OWED, risen__lt=len(steps),
             deadline__lte=today - timedelta(days=steps[0].overdue_days),
         )
         .select_related(
@@ -68,14 +69,16 @@ def rising(today: date) -> list[Risen]:
 def escalate(each: Risen, *, by: Viewer) -> Step | None:
     """Tell a unit above that a matter is overdue; from then on it sees the matter.
 
-    None if it was told before.
+    None if it was told before, or the matter was settled or given another day meanwhile.
     """
     matter = each.matter
     by.demand(Permission.RUN_PROGRAMME, area=matter.area)
     made = None
-    Matter.objects.select_for_update().get(pk=matter.pk)  # of two workers, one finds it told
+    # Locked: of two workers, one finds it told; and what was settled meanwhile stays so.
+    now = Matter.objects.select_for_update().get(pk=matter.pk)
+    owed = now.state in _OWED and now.deadline == matter.deadline
     told = matter.steps.filter(kind=Step.ESCALATED, unit=each.to)
-    if not told.filter(pk__gt=_last_move(matter)).exists():
+    if owed and not told.filter(pk__gt=_last_move(matter)).exists():
         made = Step.objects.create(
             matter=matter, kind=Step.ESCALATED, unit=each.to, by=by.name, by_name=by.full_name
         )
@@ -86,8 +89,9 @@ def escalate(each: Risen, *, by: Viewer) -> Step | None:
             )
             for unit in (each.to, matter.owner)
         )  # fmt: skip
-    matter.risen = each.risen
-    matter.save(update_fields=["risen"])
+    if owed:
+        matter.risen = max(each.risen, now.risen)
+        matter.save(update_fields=["risen"])
     audit.wrote(
         by, "escalate matter", f"matter {matter.pk}", area=matter.area.path, to=each.to.pk,
         days=each.days, told=made is not None,

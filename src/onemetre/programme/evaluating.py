@@ -17,6 +17,7 @@ from onemetre.programme.counting import (
     goal_of,
     parse,
     registers_of,
+    strict,
     to_json,
     unit_of,
 )
@@ -105,7 +106,7 @@ def _result(
             }  # fmt: skip
     return Result(
         target=target, area=area, day=day, low=found.low, high=found.high,
-        goal=goal_of(query, target.unit, target.low, target.high),
+        goal=goal_of(query, target.comparator, target.unit, target.low, target.high),
         unit=unit_of(query, target.unit), counting=to_json(query),
         certainty=CONFIRMED if confirmed else SUGGESTED,
         until=found.until or months_after(day, rule().stale_months), said=said,
@@ -147,7 +148,7 @@ def values_of(series: Sequence[Result]) -> list[Value]:
 
 def goal_now(target: Target, latest: Result) -> float | None:
     """What the target asks for by the document in force, counted as the result was."""
-    return goal_of(parse(latest.counting), target.unit, target.low, target.high)
+    return goal_of(parse(latest.counting), target.comparator, target.unit, target.low, target.high)
 
 
 def pace_of(target: Target, series: Sequence[Result], day: date) -> Pace:
@@ -156,6 +157,7 @@ def pace_of(target: Target, series: Sequence[Result], day: date) -> Pace:
     latest = series[-1] if series else None
     way = Way(
         goal_now(target, latest) if latest else None, target.deadline, at_most(target.comparator),
+        strict=latest is not None and strict(target.comparator, target.unit, latest.unit),
         judged=latest is not None and latest.certainty == CONFIRMED,
     )  # fmt: skip
     return pace(values, way, day)

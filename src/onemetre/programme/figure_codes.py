@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from onemetre.programme.yearly import TargetYear, TaskYear, Yearly
 
 Answer = tuple[object, ...]
+#: Keys of figures of a whole report; see `answers`.
+_WHOLE = ("overview", "before", "judged", "targets", "matters")
 
 
 def _mark(slug: str) -> str:
@@ -115,8 +117,9 @@ def target_code_key(each: TargetYear) -> str:
 class Recalled:
     """A figure found by its code.
 
-    ``was`` is what was printed, None where nothing was; ``now`` what is counted today, None
-    where the figure is gone. ``same`` says whether the code still stands for it.
+    ``was`` is what was printed, None where nothing was; ``now`` what is counted again as of the
+    same day (of today where nothing was printed), None where the figure is gone. ``same`` says
+    whether the code still stands for it.
     """
 
     code: str
@@ -127,29 +130,33 @@ class Recalled:
     was: Answer | None
     now: Answer | None
     same: bool
+    as_of: date | None = None
     printed_at: datetime | None = None
     printed_by: str = ""
 
 
 def printed(text: str) -> Recalled | None:
-    """The figure of a yearly report that was printed with a code, and what it is today."""
+    """The figure of a yearly report that was printed with a code, and what it is now."""
     row = (
         PrintedFigure.objects.filter(code=written(text)).select_related("programme", "area").first()
     )
     if row is None:
         return None
     was = tuple(row.answer)
-    now = _now(row.programme, row.area, row.year).get(row.key)
+    # That a day passes changes no figure: what was open then was open then.
+    now = _now(row.programme, row.area, row.year, row.as_of).get(row.key)
     return Recalled(
         row.code, row.programme, row.area, row.year, row.key, was, now,
-        now is not None and signs(2, *now) == parse(text)[2], row.printed_at, row.printed_by,
+        now is not None and signs(2, *now) == parse(text)[2], row.as_of, row.printed_at,
+        row.printed_by,
     )  # fmt: skip
 
 
 def recall(text: str, *, viewer: Viewer) -> Recalled:
     """As `printed`, for staff: also figures that were only shown, where they see the programme.
 
-    Some ten thousand hashes for each programme whose signs it begins with.
+    Some ten thousand hashes for each programme whose signs it begins with; figures are counted
+    only where what is asked has the code's signs.
 
     Raises
     ------
@@ -174,26 +181,43 @@ def _counted_again(text: str, viewer: Viewer) -> Iterator[Recalled]:
     for programme in Programme.objects.order_by("slug"):
         if signs(2, _mark(programme.slug)) != mark:
             continue
-        areas = Area.objects.filter(viewer.within(Permission.SEE_PROGRAMME, "path"))
-        for area in areas.filter(tasks__programme=programme).distinct():
-            for year in years(programme):
-                yield from _in_year(programme, area, year, (asked, answer))
+        for area, year, key in _questions(programme, viewer):
+            question = _question(area.code, year, key)
+            if signs(4, *question) != asked:
+                continue
+            now = _now(programme, area, year, _end_of(year)).get(key)
+            if now is not None and signs(2, *now) == answer:
+                text = code(_mark(programme.slug), question, now)
+                yield Recalled(text, programme, area, year, key, None, now, same=True)
 
 
-def _in_year(
-    programme: Programme, area: Area, year: int, wanted: tuple[str, str]
-) -> Iterator[Recalled]:
-    now = _now(programme, area, year)
-    for key, answer in now.items():
-        question = _question(area.code, year, key)
-        if (signs(4, *question), signs(2, *answer)) == wanted:
-            text = code(_mark(programme.slug), question, answer)
-            yield Recalled(text, programme, area, year, key, None, answer, same=True)
+def _questions(programme: Programme, viewer: Viewer) -> Iterator[tuple[Area, int, str]]:
+    """Every figure that a yearly report of an area that they see can have. Five queries."""
+    areas = list(
+        Area.objects.filter(viewer.within(Permission.SEE_PROGRAMME, "path"))
+        .filter(tasks__programme=programme)
+        .distinct()
+    )
+    own: dict[int, set[str]] = {}
+    for task in programme.tasks.filter(area__in=areas).only("area_id", "number", "ended_on"):
+        own.setdefault(task.area_id, set()).update({task_key(task), f"row:{task.number}"})
+    owing: dict[int, set[str]] = {area.pk: {area.code} for area in areas}
+    for each in Area.objects.filter(parent__in=areas, until=None):
+        owing[each.parent_id or 0].add(each.code)
+    targets = [
+        f"target:{start}-{end}" for start, end in programme.targets.values_list("start", "end")
+    ]
+    when = years(programme)
+    for area in areas:
+        keys = [*_WHOLE, *targets, *(f"late:{code_}" for code_ in owing[area.pk])]
+        keys += own[area.pk]
+        for year in when:
+            yield from ((area, year, key) for key in keys)
 
 
-def _now(programme: Programme, area: Area, year: int) -> dict[str, Answer]:
+def _now(programme: Programme, area: Area, year: int, day: date) -> dict[str, Answer]:
     try:
-        return answers(facts(programme, area, year, _end_of(year)))
+        return answers(facts(programme, area, year, day))
     except NotFoundError:
         return {}
 

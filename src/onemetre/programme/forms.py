@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 
 from onemetre.access.models import Unit
@@ -125,6 +125,11 @@ def units_owing(period: Period, *, viewer: Viewer) -> list[Unit]:
     return [each for each in found if viewer.may(P.WRITE_REPORT, area=each.area, unit=each.pk)]
 
 
+def forms(period: Period, *, viewer: Viewer) -> list[Form]:
+    """The forms of all units for which they may report in a period. About ten queries."""
+    return _forms(period, units_owing(period, viewer=viewer))
+
+
 def form(programme: Programme, *, period: int, unit: int, viewer: Viewer) -> Form:
     """What a unit owes in a period. About ten queries.
 
@@ -138,34 +143,49 @@ def form(programme: Programme, *, period: int, unit: int, viewer: Viewer) -> For
     if when is None or whose is None:
         raise gone()
     viewer.demand(P.WRITE_REPORT, area=whose.area, unit=whose.pk)
-    said: list[Contribution | Report] = [*_led(when, whose), *_parts(when, whose)]
-    if not said:
+    found = _forms(when, [whose])
+    if not found:
         raise gone()
-    reports = [each if isinstance(each, Report) else each.report for each in said]
-    known = known_figures(when, [Asked(report, whose.pk) for report in reports])
-    units = task_units(programme)
-    lines = [
-        FormLine(each, units.get(report.task.number, ""), tuple(told))
-        for each, report, told in zip(said, reports, known, strict=True)
+    return found[0]
+
+
+def _forms(period: Period, units: Sequence[Unit]) -> list[Form]:
+    """Forms of those units that owe something."""
+    said: list[tuple[int, Contribution | Report]] = [
+        *((report.unit, report) for report in _led(period, units)),  # type: ignore[attr-defined]  # annotated
+        *((part.duty.unit_id, part) for part in _parts(period, units)),
     ]
-    return Form(when, whose, tuple(sorted(lines, key=lambda each: each.report.task.order)))
+    asked = [
+        Asked(each if isinstance(each, Report) else each.report, unit) for unit, each in said
+    ]  # fmt: skip
+    known, figures = known_figures(period, asked), task_units(period.programme)
+    lines: dict[int, list[FormLine]] = {}
+    for (unit, each), ask, told in zip(said, asked, known, strict=True):
+        figure = figures.get(ask.report.task.number, "")
+        lines.setdefault(unit, []).append(FormLine(each, figure, tuple(told)))
+    return [
+        Form(period, each, tuple(sorted(lines[each.pk], key=lambda line: line.report.task.order)))
+        for each in units if each.pk in lines
+    ]  # fmt: skip
 
 
-def _led(when: Period, whose: Unit) -> QuerySet[Report]:
-    """Reports that the unit writes as the lead."""
+def _led(period: Period, units: Sequence[Unit]) -> QuerySet[Report]:
+    """Reports that units write as the lead, each with its ``unit``."""
     return (
         Report.objects.filter(
-            period=when, task__ended_on=None, task__duties__unit=whose,
+            period=period, task__ended_on=None, task__duties__unit__in=units,
             task__duties__role=Duty.LEAD, task__duties__ended_on=None,
         )
+        .annotate(unit=F("task__duties__unit"))
         .select_related("task", "area", "period")
     )  # fmt: skip
 
 
-def _parts(when: Period, whose: Unit) -> QuerySet[Contribution]:
+def _parts(period: Period, units: Sequence[Unit]) -> QuerySet[Contribution]:
     return Contribution.objects.filter(
-        report__period=when, duty__unit=whose, duty__ended_on=None, report__task__ended_on=None
-    ).select_related("report__task", "report__area", "duty__unit")
+        report__period=period, duty__unit__in=units, duty__ended_on=None,
+        report__task__ended_on=None,
+    ).select_related("report__task", "report__area", "duty__unit")  # fmt: skip
 
 
 # Out -----------------------------------------------------------------------------------------

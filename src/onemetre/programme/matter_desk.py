@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from onemetre.ground.language import mark
 from onemetre.programme import desk
 from onemetre.programme.matters import matters_awaited, matters_due
-from onemetre.programme.models import Matter
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,15 +18,19 @@ _VERBS = {"do": mark("Report on it"), "judge": mark("Close it or give it back")}
 
 
 def due(viewer: Viewer, today: date) -> list[desk.Due]:
-    """Matters that somebody is to work on or to judge: the ``more`` of `desk.desk`."""
+    """Matters that somebody is to work on or to judge: the ``more`` of `desk.desk`.
+
+    What is to be judged waits for nobody's day: it is to be judged now.
+    """
     return [
         desk.Due(
-            each.matter.deadline, _WHAT, {"title": each.matter.title},
+            None if each.act == "judge" else each.matter.deadline, _WHAT,
+            {"title": each.matter.title},
             (each.matter.owner if each.act == "judge" else each.matter.asked_by).name, "",
             f"/office/matters/{each.matter.pk}/", _VERBS[each.act],
-            reminded=each.matter.state == Matter.RETURNED or each.matter.risen > 0,
+            reminded=each.again,
         )
-        for each in matters_due(viewer, today)[: desk.MOST]
+        for each in matters_due(viewer, today)
     ]  # fmt: skip
 
 
@@ -38,5 +41,5 @@ def awaited(viewer: Viewer, today: date) -> list[desk.Due]:
             each.matter.deadline, _WHAT, {"title": each.matter.title}, each.matter.owner.name, "",
             f"/office/matters/{each.matter.pk}/", mark("Recall it"),
         )
-        for each in matters_awaited(viewer, today)[:12]
+        for each in matters_awaited(viewer, today)
     ]  # fmt: skip

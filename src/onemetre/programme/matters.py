@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from onemetre.access.finding import one_of
 from onemetre.access.models import Unit
@@ -26,11 +26,15 @@ _OWED = (Matter.OPEN, Matter.RETURNED)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A matter on somebody's desk. ``act`` is what is asked of them: "do" or "judge"."""
+    """A matter on somebody's desk. ``act`` is what is asked of them: "do" or "judge".
+
+    ``again``: it was given back, recalled or rose, and its unit still owes it.
+    """
 
     matter: Matter
     act: str
     days: int
+    again: bool = False
 
     @property
     def overdue(self) -> bool:
@@ -71,15 +75,22 @@ def matters_due(viewer: Viewer, today: date) -> list[Due]:
     """
     handle, run = viewer.units(_HANDLE), viewer.units(_RUN)
     todo = Q(state__in=_OWED, owner__in=handle)
+    recalled = Step.objects.filter(matter=OuterRef("pk"), kind=Step.REMINDED)
     found = (
         Matter.objects.filter(todo | Q(state=Matter.REPORTED, asked_by__in=run))
+        .annotate(recalled=Exists(recalled))
         .select_related("area", "owner", "asked_by")
         .order_by("deadline", "pk")
     )
-    return [
-        Due(each, "judge" if each.state == Matter.REPORTED else "do", (each.deadline - today).days)
-        for each in found
-    ]
+    out = []
+    for each in found:
+        days = (each.deadline - today).days
+        if each.state == Matter.REPORTED:
+            out.append(Due(each, "judge", days))
+        else:
+            again = each.state == Matter.RETURNED or each.risen > 0 or each.recalled
+            out.append(Due(each, "do", days, again))
+    return out
 
 
 def matters_awaited(viewer: Viewer, today: date) -> list[Due]:
@@ -151,6 +162,7 @@ def meetings(viewer: Viewer) -> QuerySet[Meeting]:
         Meeting.objects.filter(viewer.within(Permission.SEE_PROGRAMME))
         .select_related("area", "called_by")
         .annotate(decided=Count("matters"), left=open_ones)
+        .order_by("-on", "-pk")
     )
 
 

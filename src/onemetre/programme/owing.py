@@ -13,10 +13,10 @@ from django.db.models import Max, Min
 from django.utils import timezone
 
 from onemetre.programme.models import Contribution, Duty, Report
-from onemetre.programme.pace import months_after
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from onemetre.programme.models import Period, Programme, Task
 
@@ -26,8 +26,9 @@ OPEN = (Report.OPEN, Report.RETURNED)
 def ask(period: Period, tasks: Sequence[Task]) -> int:
     """Ask for the reports of those tasks whose turn it is; how many.
 
-    A task is reported on when its interval has gone by since the last period that asked for it;
-    before the first, since the programme's first period began. What is asked already stays.
+    A task is reported on when its interval has gone by, to the nearest month, since the end of
+    the last period that asked for it; before the first, since the programme's first period
+    began. What is asked already stays.
     Three queries and two bulk inserts.
     """
     periods = period.programme.periods
@@ -40,7 +41,7 @@ def ask(period: Period, tasks: Sequence[Task]) -> int:
             Report(task=task, period=period, area_id=task.area_id)
             for task in tasks
             if task.pk not in there
-            and months_after(last.get(task.pk, began), task.interval_months) <= period.end
+            and _months(last.get(task.pk, began), period.end) >= task.interval_months
         ),
         batch_size=2000,
     )
@@ -51,6 +52,10 @@ def ask(period: Period, tasks: Sequence[Task]) -> int:
         batch_size=2000,
     )
     return len(made)
+
+
+def _months(since: date, until: date) -> int:
+    return round((until - since).days * 12 / 365.25)
 
 
 def ask_of_open(programme: Programme, tasks: Sequence[Task]) -> None:

@@ -6,6 +6,8 @@ that has gone stale keeps nothing. A target without a date is to hold now.
 
 from __future__ import annotations
 
+import math
+import operator
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -49,11 +51,13 @@ class Way:
     Attributes
     ----------
     goal
-        None where the target names no figure.
+        None where the target names no figure to which what was counted can be held.
     deadline
         ``2030``, ``2025-06``, ``2025-06-30``; "" means now.
     at_most
         less is better.
+    strict
+        the goal itself is not enough: more than 90, fewer than 5.
     judged
         False where nobody may be held to the value: how it is counted is not confirmed, or the
         figure is a reference.
@@ -62,6 +66,7 @@ class Way:
     goal: float | None
     deadline: str
     at_most: bool = False
+    strict: bool = False
     judged: bool = True
 
 
@@ -104,7 +109,7 @@ def pace(values: Sequence[Value], way: Way, day: date) -> Pace:
     if not values:
         return Pace("cannot_say", mark("Nothing was counted yet."))
     if way.goal is None:
-        return Pace("cannot_say", mark("The target names no figure."))
+        return Pace("cannot_say", mark("It names no figure to which what is counted can be held."))
     if not way.judged:
         return Pace("cannot_say", mark("How it is counted was not confirmed by anybody."))
     latest = values[-1]
@@ -129,13 +134,14 @@ def pace(values: Sequence[Value], way: Way, day: date) -> Pace:
 
 
 def _met(value: Value, way: Way) -> tuple[bool, bool]:
-    """Whether the low and the high value meet the goal, at the tenth to which they are shown."""
-    goal = round(way.goal or 0.0, 1)
-    low = round(value.low, 1)
-    high = float("inf") if value.high is None else round(value.high, 1)
+    """Whether the low and the high value meet the goal. Nothing is rounded: 99.96 is not 100."""
+    goal = way.goal or 0.0
+    high = math.inf if value.high is None else value.high
     if way.at_most:
-        return low <= goal, high <= goal
-    return low >= goal, high >= goal
+        meets = operator.lt if way.strict else operator.le
+    else:
+        meets = operator.gt if way.strict else operator.ge
+    return meets(value.low, goal), meets(high, goal)
 
 
 def _on_the_way(first: Value, latest: Value, way: Way, due: date) -> Pace:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from onemetre.access import audit
 from onemetre.access.action import action
 from onemetre.access.roles import Permission
@@ -98,12 +100,14 @@ def end_entry(entry: Entry, *, on: date, source: str, by: Viewer) -> Entry:
     Raises
     ------
     InputError
-        if it has ended already, or the day is before it began.
+        if it has ended already, or the day is before it began or still to come.
     """
     by.demand(Permission.EDIT_REGISTER, area=entry.area)
     _must_be_there(entry)
     if entry.since and on < entry.since:
         raise InputError("That day is before it began.")
+    if on > timezone.localdate():
+        raise InputError("The day is still to come.", remedy="End it when it is gone.")
     entry.until, entry.source, entry.made_by = on, source or entry.source, by.name
     entry.save()
     _version(entry, EntryVersion.ENDED, by).save()

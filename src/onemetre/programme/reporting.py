@@ -219,7 +219,7 @@ def _judge(report: Report, by: Viewer) -> None:
 
 @action
 def remind(contribution: Contribution, *, by: Viewer) -> Contribution:
-    """Ask a unit once more for its part (催办); it stands first on its desk.
+    """Ask a unit once more for its part (催办); its desk says so.
 
     By the unit that leads the task, or the office that runs the programme there.
 

@@ -177,6 +177,8 @@ def check_four(task: Task, *, kind: str, on: date, note: str, by: Viewer) -> Fou
         raise gone()
     if not note.strip():
         raise InputError("Say what shows it.", remedy="Name the document, meeting or project.")
+    if on > timezone.localdate():
+        raise InputError("The day is still to come.", remedy="Note it when it was done.")
     check, _ = FourCheck.objects.update_or_create(
         task=task, kind=kind, defaults={"on": on, "note": note.strip()[:300], "checked_by": by.said}
     )

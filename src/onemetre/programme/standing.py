@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, cast
 
 from onemetre.ground.dated import Source
 from onemetre.ground.language import mark
+from onemetre.programme.pace import months_after
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +86,7 @@ def standing(
         return of_targets(targets)
     if not signed:
         return "no_evidence" if due else ""
-    if shown_on is None or _months(shown_on, end) > rule().fresh_months:
+    if shown_on is None or months_after(shown_on, rule().fresh_months) < end:
         return "no_evidence"
     return "kept" if share is not None and share >= 100 else "doing"
 
@@ -98,7 +99,3 @@ def of_targets(found: Sequence[str]) -> str:
     if "not_evidenced" in states:
         return "no_evidence"
     return "kept" if states == {"kept"} else "doing"
-
-
-def _months(since: date, until: date) -> int:
-    return (until.year - since.year) * 12 + until.month - since.month

@@ -166,8 +166,8 @@ def remind_owner(matter: Matter, *, by: Viewer, words: str = "") -> Step:
     _not_closed(matter)
     if matter.state == Matter.REPORTED:
         raise InputError("It is reported done already.", remedy="Close it or give it back.")
-    since = timezone.now() - timedelta(days=rules().remind_again_days)
-    if matter.steps.filter(kind=Step.REMINDED, at__gt=since).exists():
+    since = timezone.localdate() - timedelta(days=rules().remind_again_days)
+    if matter.steps.filter(kind=Step.REMINDED, at__date__gt=since).exists():
         raise InputError("It was recalled a moment ago.", remedy="Wait until tomorrow.")
     made = _step(matter, Step.REMINDED, by, words=words.strip(), unit=matter.owner)
     _tell(matter, matter.owner, RECALLED)

@@ -259,7 +259,7 @@ class _Taking:
             except CellError as wrong:
                 role = wrong.column
                 name = self._column(role)
-                value = f"{line.figure:g}" if role == "figure" else str(getattr(line, role))
+                value = f"{line.figure:.15g}" if role == "figure" else str(getattr(line, role))
                 self.taken.errors.append(RowError(
                     self.taken.file, line.row, name, value, wrong.message, wrong.remedy
                 ))  # fmt: skip

@@ -289,7 +289,9 @@ def _punctual(
 def _when(report: Report, day: date) -> str:
     due = report.period.due
     if report.state in {Report.SIGNED, Report.ACCEPTED} and report.signed_at:
-        return "in_time" if timezone.localdate(report.signed_at) <= due else "late"
+        signed = timezone.localdate(report.signed_at)
+        if signed <= day:
+            return "in_time" if signed <= due else "late"
     return "missing" if due < day else "open"
 
 

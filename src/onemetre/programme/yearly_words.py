@@ -194,12 +194,10 @@ class _Writer:
                 source=source_words(each.figure),
             ))  # fmt: skip
         if each.share is not None and each.share.share is not None:
-            how = tr("estimated by the lead") if each.share.share_from == "estimate" else (
-                each.share.share_from
-            )  # fmt: skip
-            facts.append(
-                tr("done: {share}% ({how})", share=plain_figure(each.share.share), how=how)
-            )
+            facts.append(tr(
+                "done: {share}% ({how})", share=plain_figure(each.share.share),
+                how=tr("estimated by the lead"),
+            ))  # fmt: skip
         facts.append(tr("files of the year that show it: {n}", n=each.evidence))
         joined = ("；" if language() == "zh" else "; ").join(facts)
         return Text(sentences(owed, helped, ended(joined)), self.codes[task_key(each.task)])

@@ -14,7 +14,7 @@ from onemetre.ground.language import language, tr
 from onemetre.measure import wording
 from onemetre.press.charts import sign
 from onemetre.programme.papers import papers_for
-from onemetre.programme.saying import period_words
+from onemetre.programme.saying import period_words, plain_figure
 from onemetre.site.staff.shell import sections, told
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def environment(**options: object) -> Environment:
         "about": wording.about,
         "comma": wording.comma,
         "day": wording.day,
+        "figure": plain_figure,
         "when": when,
         "moment": moment,
         "plain": plain,

@@ -13,7 +13,8 @@ from onemetre.programme.models.running import Programme, Task
 class PrintedFigure(models.Model):
     """A figure of a yearly report as it was printed, by its code; see ``figure_codes.py``.
 
-    ``key`` says which figure of the report it is, ``answer`` what it said. Added, never changed.
+    ``key`` says which figure of the report it is, ``answer`` what it said as of which day. Added,
+    never changed.
     """
 
     code = models.CharField(max_length=12, unique=True)
@@ -22,6 +23,7 @@ class PrintedFigure(models.Model):
     year = models.PositiveSmallIntegerField()
     key = models.CharField(max_length=60)
     answer = models.JSONField()
+    as_of = models.DateField()
     printed_by = models.CharField(max_length=150)
     printed_at = models.DateTimeField(auto_now_add=True)
 
@@ -104,4 +106,4 @@ class TableFigure(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.task_id} {self.period_id} {self.figure:g}"
+        return f"{self.task_id} {self.period_id} {self.figure}"

@@ -33,8 +33,7 @@ class Period(models.Model):
 class Report(models.Model):
     """What an area says of one task in one period: the lead's words over its units' ones.
 
-    ``share`` is how far the task is, 0 to 100: where a target tells it, from the target
-    (``share_from`` names it), else as the lead estimates it (``share_from`` is "estimate").
+    ``share`` is how far the task is, 0 to 100, as the lead estimates it (``share_from`` says so).
     How the task stood at the period's end is not kept but read: ``programme/standing_reads.py``.
     """
 

@@ -38,6 +38,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "section": "desk", "desk": mine, "today": today, "days": days(mine.by_day, today),
         "jobs": under_way(viewer), "kinds": KINDS,
         "late": sum(each.days_late(today) > 0 for each in mine.now),
+        "most": desks.MOST, "most_waiting": desks.MOST_WAITING,
     } | standing(viewer)  # fmt: skip
     return page(request, "staff/desk.html", told)
 

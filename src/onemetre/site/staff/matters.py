@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.core.paginator import Paginator
+from django.db.models import Max, Q
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,6 +23,8 @@ from onemetre.site.tables import table_file
 from onemetre.site.templating import url
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
@@ -44,10 +48,10 @@ def index(request: HttpRequest) -> HttpResponse:
     if show not in SHOWN:
         raise gone()
     mine = reads.matters(viewer)
-    found = list(_shown(mine, show)[: _MOST + 1])
+    found = Paginator(_shown(mine, show), _MOST).get_page(request.GET.get("page"))
     told = {
-        "section": "matters", "show": show, "kinds": SHOWN, "matters": found[:_MOST],
-        "more": len(found) > _MOST, "last": _last_steps(found[:_MOST]),
+        "section": "matters", "show": show, "kinds": SHOWN, "matters": found,
+        "last": _last_steps(found.object_list),
         "open": _shown(mine, "").count(), "late": _shown(mine, "overdue").count(),
         "may_run": viewer.holds(_RUN), "words": matter_words, "today": timezone.localdate(),
     }  # fmt: skip
@@ -65,32 +69,38 @@ def _shown(mine: QuerySet[Matter], show: str) -> QuerySet[Matter]:
     return mine if show == "all" else mine.filter(~Q(state=Matter.CLOSED))
 
 
-def _last_steps(found: list[Matter]) -> dict[int, Step]:
+def _last_steps(found: Iterable[Matter]) -> dict[int, Step]:
     """The last step of each. One query."""
-    rows = Step.objects.filter(matter__in=found).order_by("pk").select_related("unit")
-    return {row.matter_id: row for row in rows}
+    steps = Step.objects.filter(matter__in=[each.pk for each in found]).order_by()
+    last = steps.values("matter").annotate(last=Max("pk")).values("last")
+    return {row.matter_id: row for row in Step.objects.filter(pk__in=last)}
 
 
 def table(request: HttpRequest, form: str) -> HttpResponseBase:
     """The same list as a file."""
     viewer = viewer_of(request)
     show = request.GET.get("show", "")
-    found = list(_shown(reads.matters(viewer), show if show in SHOWN else ""))
-    last = _last_steps(found)
+    found = _shown(reads.matters(viewer), show if show in SHOWN else "")
     header = [
         tr("no."), tr("matter"), tr("what is asked"), tr("area"), tr("owed by"), tr("asked by"),
         tr("due"), tr("state"), tr("task"), tr("last step"), tr("on"), tr("times escalated"),
     ]  # fmt: skip
-    rows = [
-        [
-            each.pk, each.title, each.words, each.area.name, each.owner.name, each.asked_by.name,
-            each.deadline, matter_words.state_of(each), each.task.number if each.task else "",
-            tr(matter_words.STEPS[last[each.pk].kind]), timezone.localdate(last[each.pk].at),
-            each.risen,
-        ]
-        for each in found
-    ]  # fmt: skip
-    return table_file("matters", form, tr("Matters under supervision"), (header, rows))
+    return table_file("matters", form, tr("Matters under supervision"), (header, _rows(found)))
+
+
+def _rows(found: QuerySet[Matter]) -> Iterator[list[object]]:
+    """Rows of the file, some hundred read at a time."""
+    coming = found.iterator(chunk_size=_MOST)
+    while some := list(islice(coming, _MOST)):
+        last = _last_steps(some)
+        for each in some:
+            step = last[each.pk]
+            yield [
+                each.pk, each.title, each.words, each.area.name, each.owner.name,
+                each.asked_by.name, each.deadline, matter_words.state_of(each),
+                each.task.number if each.task else "", tr(matter_words.STEPS[step.kind]),
+                timezone.localdate(step.at), each.risen,
+            ]  # fmt: skip
 
 
 def new(request: HttpRequest) -> HttpResponse:

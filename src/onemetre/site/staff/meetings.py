@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
 from django.utils import timezone
 
@@ -33,7 +34,8 @@ def index(request: HttpRequest) -> HttpResponse:
     """Which meetings were held, and what of their decisions is still open?"""
     viewer = viewer_of(request)
     told = {
-        "section": "matters", "meetings": list(reads.meetings(viewer)[:_MOST]),
+        "section": "matters",
+        "meetings": Paginator(reads.meetings(viewer), _MOST).get_page(request.GET.get("page")),
         "may_run": viewer.holds(Permission.RUN_PROGRAMME),
     }  # fmt: skip
     return page(request, "staff/meetings.html", told)

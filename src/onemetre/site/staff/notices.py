@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
 from django.utils import timezone
 
@@ -27,7 +28,8 @@ def index(request: HttpRequest) -> HttpResponse:
     """What have we been told?"""
     viewer = viewer_of(request)
     told = {
-        "section": "matters", "notices": list(reads.notices(viewer)[:_MOST]),
+        "section": "matters",
+        "notices": Paginator(reads.notices(viewer), _MOST).get_page(request.GET.get("page")),
         "unseen": reads.unseen(viewer), "words": matter_words,
         "may_run": viewer.holds(Permission.RUN_PROGRAMME),
     }  # fmt: skip
@@ -47,7 +49,7 @@ def silent(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     found = silent_units(viewer, timezone.localdate())
     told = {
-        "section": "matters", "found": found[:_MOST], "count": len(found), "rules": rules(),
-        "words": matter_words,
+        "section": "matters", "found": Paginator(found, _MOST).get_page(request.GET.get("page")),
+        "count": len(found), "rules": rules(), "words": matter_words,
     }  # fmt: skip
     return page(request, "staff/silent.html", told)

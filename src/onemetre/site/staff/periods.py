@@ -12,6 +12,7 @@ from onemetre.access.roles import Permission
 from onemetre.ground.errors import InputError, gone
 from onemetre.ground.language import tr
 from onemetre.programme import office, reporting
+from onemetre.programme.pace import months_after
 from onemetre.site.staff import asking
 from onemetre.site.staff.drawing import cell_sign
 from onemetre.site.staff.shell import page, tell, viewer_of
@@ -55,8 +56,7 @@ def _next(of: Programme, there: list[Period]) -> tuple[date, date, date]:
     """The period that follows: as long as the programme's interval, due a fortnight after."""
     today = timezone.localdate()
     start = there[0].end + timedelta(1) if there else date(today.year, 1, 1)
-    months = start.month - 1 + of.interval_months
-    end = date(start.year + months // 12, months % 12 + 1, start.day) - timedelta(1)
+    end = months_after(start, of.interval_months) - timedelta(1)
     return start, end, end + timedelta(15)
 
 

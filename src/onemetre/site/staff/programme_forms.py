@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from onemetre.ground.errors import InputError, gone
 from onemetre.programme import office
-from onemetre.programme.forms import form, form_file, known_words, units_owing
+from onemetre.programme.forms import form, form_file, forms, known_words
 from onemetre.programme.forms_back import take_in_form
 from onemetre.programme.paper_form import paper_form
 from onemetre.programme.saying import period_words
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
     from onemetre.programme.models import Programme
-
-#: Forms that a page offers at once.
-_MOST = 60
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,13 +38,9 @@ def _index(request: HttpRequest, programme: Programme, *, error: str = "") -> Ht
     chosen = next((each for each in periods if str(each.pk) == asked or not asked), None)
     if asked and chosen is None:
         raise gone()
-    units = units_owing(chosen, viewer=viewer)[:_MOST] if chosen else []
-    forms = [
-        form(programme, period=chosen.pk, unit=each.pk, viewer=viewer)
-        for each in units if chosen
-    ]  # fmt: skip
     return page(request, "staff/programme-forms.html", {
-        "section": "programme", "programme": programme, "error": error, "forms": forms,
+        "section": "programme", "programme": programme, "error": error,
+        "forms": forms(chosen, viewer=viewer) if chosen else [],
         "periods": [(each.pk, period_words(each)) for each in periods], "chosen": chosen,
         "period": period_words(chosen) if chosen else "", "known": known_words,
     }, status=422 if error else 200)  # fmt: skip

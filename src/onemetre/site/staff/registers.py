@@ -228,6 +228,6 @@ def typed_of(of: Kind, found: Entry) -> dict[str, str]:
         elif field.type == "yesno":
             said = "yes" if value else "no"
         else:
-            said = f"{value:.10g}" if isinstance(value, float) else str(value)
+            said = f"{value:.15g}" if isinstance(value, float) else str(value)
         out[f"f-{field.key}"] = said
     return out

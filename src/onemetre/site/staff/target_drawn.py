@@ -10,7 +10,7 @@ from onemetre.ground.language import tr
 from onemetre.measure import wording
 from onemetre.press.strips import Moment, Scale, trend
 from onemetre.press.target_chart import target_chart, top_of
-from onemetre.programme.counting import at_most
+from onemetre.programme.counting import at_most, strict
 from onemetre.programme.pace import pace_look
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ def goal_words(standing: Standing) -> str:
     result = standing.result
     if result is None or standing.goal is None:
         return ""
-    sign = "≤" if at_most(standing.target.comparator) else "≥"
+    of = standing.target
+    more, less = (">", "<") if strict(of.comparator, of.unit, result.unit) else ("≥", "≤")
+    sign = less if at_most(of.comparator) else more
     return f"{sign}{amount(standing.goal, result.unit)}"
 
 
