@@ -6,6 +6,7 @@ import copy
 import re
 from typing import TYPE_CHECKING, cast
 
+from onemetre.atlas.cells import typed_figure
 from onemetre.ground.errors import InputError, NotFoundError
 from onemetre.policy.units import unit as unit_named
 
@@ -95,7 +96,7 @@ def checked(path: str, typed: str) -> object:
         raise NotFoundError("The plan has no part “{path}”.", path=path[:80])
     text = typed.strip()
     if wanted is float:
-        return _number(text)
+        return typed_figure(text) if text else None
     if wanted is bool:
         return text in {"1", "true", "on"}
     if field == "role" and text not in ROLES:
@@ -109,17 +110,6 @@ def checked(path: str, typed: str) -> object:
     if field in {"title", "number", "unit"} and kind != "targets" and not text:
         raise InputError("This cannot be empty.", remedy="Write what the document says.")
     return text
-
-
-def _number(text: str) -> float | None:
-    if not text:
-        return None
-    try:
-        return float(text.replace(",", "").replace("，", "").rstrip("%％"))
-    except ValueError:
-        raise InputError(
-            "“{value}” is no number.", remedy="Write digits, such as 90 or 0.5.", value=text[:40]
-        ) from None
 
 
 def _deadline(text: str) -> str:

@@ -13,8 +13,9 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from onemetre.access.models import Unit
 from onemetre.access.roles import Permission
-from onemetre.atlas.cells import CellError, decimal_number
-from onemetre.atlas.sheets import letter, open_workbook, put_of
+from onemetre.atlas.cells import CellError, is_unknown
+from onemetre.atlas.cells import figure as figure_in
+from onemetre.atlas.sheets import letter, open_workbook, text_of
 from onemetre.ground.errors import InputError, RowError, gone
 from onemetre.ground.language import mark, tr
 from onemetre.press.form_sheet import HIDDEN, FormColumn, FormSheet, first_row, form_workbook
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from onemetre.access.viewer import Viewer
-    from onemetre.atlas.sheets import Put
     from onemetre.programme.models import Programme
 
 P = Permission
@@ -230,11 +230,10 @@ def _take_row(sheet: Worksheet, row: int, line: FormLine, taken: FormTaken, by: 
             mark("Fetch a new form and copy your words into it."),
         ))  # fmt: skip
         return
-    cells = {name: put_of(sheet.cell(row, _FIRST_FILLED + i)) for i, name in enumerate(FILLED)}
-    said = {name: put.text for name, put in cells.items()}
+    said = {name: text_of(sheet.cell(row, _FIRST_FILLED + i)) for i, name in enumerate(FILLED)}
     at = FILLED.index("figure")
     try:
-        figure = _number(cells["figure"])
+        figure = None if is_unknown(said["figure"]) else figure_in(said["figure"])
     except CellError as wrong:
         name = f"{tr('figure')}（{letter(_FIRST_FILLED + at)}）"
         taken.errors.append(
@@ -263,12 +262,6 @@ def _take_row(sheet: Worksheet, row: int, line: FormLine, taken: FormTaken, by: 
         )
         return
     taken.sent += 1
-
-
-def _number(put: Put) -> float | None:
-    """``80``, ``1,200``, ``85%``; a cell that a workbook turned into 0.85 shown as 85% is 85."""
-    number = decimal_number(put.text.replace(",", "").rstrip("%％"))
-    return round(number * 100, 9) if number is not None and put.per_cent else number
 
 
 def _from(line: FormLine, figure: float | None, file: str, row: int) -> str:
