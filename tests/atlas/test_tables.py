@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onemetre.atlas.cells import CellError, decimal_number, harmless, whole_number
+from onemetre.atlas.cells import (
+    CellError,
+    decimal_number,
+    figure,
+    harmless,
+    typed_figure,
+    whole_number,
+)
+from onemetre.atlas.sheets import Limits
 from onemetre.atlas.tables import read_table, write_rejects
 from onemetre.ground.errors import InputError, RowError
 
@@ -88,6 +96,43 @@ def test_hidden_and_empty_sheets_are_passed_over(tmp_path):
     book["隐藏"].sheet_state = "hidden"
     book.save(path)
     assert cells(read_table(path)) == [("A", "1")]
+
+
+def test_a_number_shown_as_a_per_cent_is_read_as_it_is_seen(tmp_path):
+    path = tmp_path / "a.xlsx"
+    book = workbook(path, ("表", [["name", "share", "phone"], ["A", 0.85, 13812345678]]))
+    book["表"]["B2"].number_format = "0%"
+    book.save(path)
+    assert cells(read_table(path)) == [("A", "85%", "13812345678")]
+
+
+def test_a_cell_merged_over_rows_stands_in_each_and_a_title_stays_a_title(tmp_path):
+    path = tmp_path / "a.xlsx"
+    rows = [["甲市名录"], ["区", "名称"], ["东区", "甲园"], [None, "乙园"], ["注：据统计"]]
+    book = workbook(path, ("表", rows))
+    for each in ("A1:B1", "A3:A4", "A5:B5"):
+        book["表"].merge_cells(each)
+    book.save(path)
+    assert cells(read_table(path)) == [("东区", "甲园"), ("东区", "乙园"), ("注：据统计", "")]
+
+
+@pytest.mark.parametrize("place", ["A21", "E1"])
+def test_a_workbook_of_more_rows_or_columns_is_refused_before_it_takes_room(
+    tmp_path, monkeypatch, place
+):
+    path = tmp_path / "a.xlsx"
+    book = workbook(path, ("表", [["name", "fee"], ["A", 1]]))
+    book["表"][place] = "x"
+    book.save(path)
+    whole = []
+    load = openpyxl.load_workbook
+    monkeypatch.setattr(
+        openpyxl, "load_workbook",
+        lambda *given, **how: whole.append(how.get("read_only")) or load(*given, **how),
+    )  # fmt: skip
+    with pytest.raises(InputError, match="more than 20 rows, 4 columns"):
+        read_table(path, Limits(10**6, 10**6, 20, 4, 1000))
+    assert whole == [True]
 
 
 def geojson(path, features, **more):
@@ -239,6 +284,37 @@ def test_a_decimal_number_is_read(text, number):
 def test_it_refuses_what_is_no_decimal_number(text):
     with pytest.raises(CellError):
         decimal_number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1,200", 1200), ("1,234,567.5", 1234567.5), ("1 200", 1200), ("８５％", 85),
+        ("85 %", 85), ("1.2万", 12000), ("3亿", 3e8), ("−0.5", -0.5), ("１，２００", 1200),
+        (".5", 0.5), ("+3", 3),
+    ],
+)  # fmt: skip
+def test_a_figure_is_read_as_offices_write_it(text, number):
+    assert figure(text) == number
+
+
+@pytest.mark.parametrize("text", ["1,5", "1，5", "12,00", "1,2345", "1,200,5"])
+def test_a_comma_that_parts_no_thousands_is_refused_with_words(text):
+    with pytest.raises(CellError, match="comma"):
+        figure(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "nan", "inf", "-inf", "1e999", "1e5", "9" * 400, "约3", "3-5", "3 5", "85%%", "万"]
+)
+def test_what_is_no_figure_is_refused(text):
+    with pytest.raises(CellError):
+        figure(text)
+
+
+def test_a_figure_that_was_typed_is_refused_with_what_was_typed():
+    with pytest.raises(InputError, match=r"“1,5”.*point"):
+        typed_figure("1,5")
 
 
 # Rows that were left out ----------------------------------------------------------------------

@@ -58,6 +58,13 @@ def test_the_page_shows_what_the_report_will_say(officer):
     assert not PrintedFigure.objects.exists()
 
 
+@pytest.mark.parametrize("year", [0, 1, 9999, 10000])
+def test_a_year_beyond_the_calendar_is_not_there(officer, year):
+    address = f"{WHOLE}/yearly/{year}/"
+    assert officer.get(address).status_code == 404
+    assert officer.post(address, {"area": "990100", "form": "docx"}).status_code == 404
+
+
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_the_files_are_given_in_the_language_of_the_page(officer, prefix):
     answer = officer.post(f"{prefix}{YEARLY}", {"area": "990100", "form": "docx"})

@@ -241,6 +241,33 @@ def test_a_way_of_counting_that_cannot_be_keeps_what_was_typed(officer, made):
     assert 'id="wrong-then-0"' in page
 
 
+@pytest.mark.parametrize("register", ["", "none-such"])
+def test_a_way_of_counting_without_a_register_keeps_what_was_typed(officer, made, register):
+    one = registering.target(made, "teachers")
+    typed = {
+        "do": "correct", "form": "areas", "register": register, "levels": ["county"], "least": "7",
+        "only-field": "gone.people", "only-value": "200000",
+    }  # fmt: skip
+    response = officer.post(f"/en/office/targets/cloud/{one.pk}/", typed)
+    page = said(response)
+    assert response.status_code == 422
+    assert "Choose a register." in page
+    assert 'name="least" inputmode="numeric" value="7"' in page
+    assert 'name="levels" value="county" checked' in page
+    assert 'value="200000"' in page
+
+
+def test_a_condition_on_a_register_that_is_not_there_is_said_beside_it(officer, made):
+    one = registering.target(made, "teachers")
+    typed = {
+        "do": "correct", "form": "areas", "register": "school", "levels": ["county"],
+        "only-field": "gone.people", "only-op": ">=", "only-value": "1",
+    }  # fmt: skip
+    response = officer.post(f"/en/office/targets/cloud/{one.pk}/", typed)
+    assert response.status_code == 422
+    assert "no such field" in said(response)
+
+
 def test_a_target_that_no_register_tells_is_said_to_be_so(officer, made):
     one = registering.target(made, "teachers")
     officer.post(f"/office/targets/cloud/{one.pk}/", {"do": "correct", "form": "none"})

@@ -48,17 +48,19 @@ def _confirm(page, plan: Path) -> None:
     page.get_by_label("网址中的名称", exact=False).fill("yunling")
     page.get_by_role("button", name="读取").click()
     says(page, "与原文一致吗")
+    page.keyboard.press("y")  # the focus is not in the list: nothing happens
+    page.get_by_role("link", name="到列表").click()
     page.keyboard.press("y")  # the goals are right
-    page.wait_for_url("**part=1")
+    page.wait_for_url("**part=1#understood")
     page.keyboard.press("y")
-    page.wait_for_url("**part=2")
+    page.wait_for_url("**part=2#understood")
     target = page.locator("form.target")
     target.get_by_label("数值").fill("85")
     target.get_by_role("button", name="更正").click()
     page.wait_for_load_state()
     assert page.locator("form.target del").inner_text() == "90"
     page.keyboard.press("y")
-    page.wait_for_url("**part=3")
+    page.wait_for_url("**part=3#understood")
     assert faults(page) == []
     page.keyboard.press("y")
     page.get_by_role("button", name="确认方案").click()

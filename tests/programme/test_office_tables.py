@@ -8,7 +8,7 @@ from openpyxl import Workbook, load_workbook
 from onemetre.access.models import Record
 from onemetre.access.roles import Role
 from onemetre.atlas.cells import CellError
-from onemetre.atlas.sheets import Put, read_sheet
+from onemetre.atlas.sheets import read_sheet
 from onemetre.ground.errors import InputError, NotFoundError
 from onemetre.programme import table_reading as reading
 from onemetre.programme import tables
@@ -76,23 +76,28 @@ def test_a_merged_cell_stands_in_every_row_that_it_covers():
 
 
 @pytest.mark.parametrize(
-    ("text", "shown_as_percent", "how", "value", "note"),
+    ("text", "how", "value", "note"),
     [
-        ("85%", False, "shown", 85, ""), ("0.913", True, "shown", 91.3, ""),
-        ("0.85", False, "fraction", 85, ""), ("85%", False, "fraction", 85, ""),
-        ("85%（含民办）", False, "shown", 85, "含民办"), ("1,234", False, "shown", 1234, ""),
-        ("１２．５", False, "shown", 12.5, ""), ("3 所", False, "shown", 3, ""),
-        ("1.2万人", False, "shown", 12000, ""), ("-3", False, "shown", -3, ""),
+        ("85%", "shown", 85, ""), ("0.85", "fraction", 85, ""), ("85%", "fraction", 85, ""),
+        ("85 ％", "fraction", 85, ""), ("85%（含民办）", "shown", 85, "含民办"),
+        ("1,234", "shown", 1234, ""), ("１２．５", "shown", 12.5, ""), ("3 所", "shown", 3, ""),
+        ("1.2万人", "shown", 12000, ""), ("-3", "shown", -3, ""),
     ],
 )  # fmt: skip
-def test_figures_are_read_as_offices_write_them(text, shown_as_percent, how, value, note):
-    assert reading.figure(Put(text, shown_as_percent), how) == (value, note)
+def test_figures_are_read_as_offices_write_them(text, how, value, note):
+    assert reading.figure(text, how) == (value, note)
 
 
-@pytest.mark.parametrize("text", ["约 3 个", "三所", "3-5", "见附件", "1.2.3", "NaN", "1e5"])
+@pytest.mark.parametrize(
+    "text", ["约 3 个", "三所", "3-5", "见附件", "1.2.3", "NaN", "1e5", "1,5", "3 5"]
+)
 def test_what_is_no_figure_is_not_guessed(text):
     with pytest.raises(CellError):
-        reading.figure(Put(text), "shown")
+        reading.figure(text, "shown")
+
+
+def test_a_number_shown_as_a_per_cent_is_seen_as_one():
+    assert read_sheet(office_table(), FILE).text(5, 5) == "91.3%"
 
 
 def test_a_percent_sign_that_is_only_written_scales_nothing():
@@ -102,13 +107,29 @@ def test_a_percent_sign_that_is_only_written_scales_nothing():
     book.active["B2"].number_format = '0"%"'
     out = io.BytesIO()
     book.save(out)
-    assert not read_sheet(out.getvalue(), FILE).put(2, 2).per_cent
+    assert read_sheet(out.getvalue(), FILE).text(2, 2) == "85"
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"hello"])
 def test_what_is_no_workbook_is_refused(data):
     with pytest.raises(InputError, match="cannot be read"):
         read_sheet(data, "a.xlsx")
+
+
+def test_a_head_longer_than_what_is_kept_is_found_again(programme, period, officer):
+    long = (
+        "2026年度千人以上中小学校（含民办、含九年一贯制学校）配备专职心理健康教育教师的比例，" * 2
+    )
+    book = Workbook()
+    book.active.append(["地区", "任务", long])
+    book.active.append(["甲市", "2", "85%"])
+    out = io.BytesIO()
+    book.save(out)
+    made = tables.map_table(
+        programme, owner=area("990100"), name="长", data=out.getvalue(), file=FILE, by=officer
+    )
+    point(made, officer, columns={"area": 1, "task": 2, "figure": 3})
+    assert take(made, period, officer, out.getvalue()).filled == 1
 
 
 # Taking in ---------------------------------------------------------------------------------

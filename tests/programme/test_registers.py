@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import openpyxl
 import pytest
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from onemetre.programme import (
     target_reads,
 )
 from onemetre.programme.models import Entry, EntryVersion, Result
+from onemetre.programme.register_drafts import read_draft
 from onemetre.programme.registers import kind_of, kinds
 from tests import province
 from tests.registering import DAY, complete, draft, entry, programme, target
@@ -200,6 +202,28 @@ def test_good_rows_are_taken_and_a_second_upload_changes_nothing(tmp_path, offic
     taken, _ = upload()
     assert (taken.added, taken.changed, taken.confirmed, taken.same) == (0, 0, 0, 2)
     assert EntryVersion.objects.count() == before
+
+
+def test_a_rate_typed_into_excel_as_a_per_cent_is_that_rate(tmp_path, officer):
+    path = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["区划代码", "名称", "年度", "筛查评估率", "依据"])
+    book.active.append(["990101", "县医院", 2026, 0.85, "县卫健局"])
+    book.active["D2"].number_format = "0%"
+    book.save(path)
+    kind = next(each for each in kinds().values() if each.field("coverage"))
+    rows, errors = register_sheets.read_form(kind, path, [], register_reads.areas_for(officer), DAY)
+    assert errors == []
+    assert rows[0].draft.data["coverage"] == 85
+
+
+@pytest.mark.parametrize("said", ["1,5", "nan", "inf", "1e999", "1e5"])
+def test_what_is_no_number_is_refused_with_what_was_typed(said):
+    assert said in draft_errors(said)["f-pupils"]
+
+
+def draft_errors(said: str) -> dict[str, str]:
+    return read_draft(kind_of("school"), {"f-pupils": said}, DAY).errors
 
 
 def test_a_sheet_does_not_reach_into_areas_of_others(tmp_path):

@@ -9,7 +9,7 @@ from onemetre.access.models import Record
 from onemetre.access.roles import Role
 from onemetre.access.viewer import VISITOR
 from onemetre.ground.errors import InputError, NotFoundError
-from onemetre.programme import confirming, reporting, running
+from onemetre.programme import confirming, correcting, reporting, running
 from onemetre.programme.models import Contribution, Duty, Programme, Report, Task, Wording
 from onemetre.programme.standing_reads import standings_of
 from tests import province
@@ -77,8 +77,8 @@ def test_a_correction_changes_what_runs_and_is_kept(db):
     province.areas()
     officer = viewer(Role.PROGRAMME_OFFICER, "990000")
     reading = confirming.start_programme(province.plan(), slug="p", area=area("990000"), by=officer)
-    made = confirming.correct(
-        reading, path="tasks/1/targets/0/low", typed="95", why="原件为 95", by=officer
+    (made,) = confirming.correct(
+        reading, path="tasks/1/targets/0", typed={"low": "95"}, why="原件为 95", by=officer
     )
     assert (made.was, made.now, made.made_by) == (90, 95, officer.full_name)
     for part in confirming.parts_of(confirming.corrected_plan(reading)):
@@ -89,19 +89,26 @@ def test_a_correction_changes_what_runs_and_is_kept(db):
 
 
 @pytest.mark.parametrize(
-    ("path", "typed"),
+    ("path", "field", "typed"),
     [
-        ("tasks/1/targets/0/low", "many"),
-        ("tasks/1/targets/0/deadline", "someday"),
-        ("tasks/1/duties/0/role", "boss"),
-        ("tasks/1/title", "  "),
+        ("tasks/1/targets/0", "low", "many"),
+        ("tasks/1/targets/0", "low", "1e999"),
+        ("tasks/1/targets/0", "low", "1,5"),
+        ("tasks/1/targets/0", "deadline", "someday"),
+        ("tasks/1/duties/0", "role", "boss"),
+        ("tasks/1", "title", "  "),
     ],
 )
-def test_what_cannot_stand_in_a_field_is_refused(db, path, typed):
+def test_what_cannot_stand_in_a_field_is_refused_and_the_whole_form_with_it(db, path, field, typed):
     province.areas()
     reading = confirming.start_programme(province.plan(), slug="p", area=area("990000"), by=TEST)
-    with pytest.raises(InputError):
-        confirming.correct(reading, path=path, typed=typed, why="", by=TEST)
+    other = {"title": "改过", "subject": "改过", "unit": "改过"}
+    there = correcting.value_at(reading.document, path)
+    form = {name: text for name, text in other.items() if name in there and name != field}
+    with pytest.raises(InputError) as refused:
+        confirming.correct(reading, path=path, typed=form | {field: typed}, why="", by=TEST)
+    assert refused.value.params["field"] == field
+    assert not reading.corrections.exists()
 
 
 def test_a_new_version_keeps_the_progress_of_tasks_that_are_found_again(programme, period):

@@ -57,6 +57,7 @@ ACTIONS: dict[str, Permission | Anybody] = {
     "programme.note_checks": P.PUBLISH,
     "programme.start_programme": P.CONFIRM_PLAN,
     "programme.add_reading": P.CONFIRM_PLAN,
+    "programme.discard_reading": P.CONFIRM_PLAN,
     "programme.correct": P.CONFIRM_PLAN,
     "programme.add_duty": P.CONFIRM_PLAN,
     "programme.remove": P.CONFIRM_PLAN,

@@ -9,10 +9,18 @@ from functools import cache
 from pathlib import Path
 from typing import cast
 
+from onemetre.ground.errors import InputError
 from onemetre.ground.language import mark
 
 #: The largest number that a column of counts can hold.
 _MOST = 2**31 - 2
+#: A figure as offices write it; commas and spaces stand before three digits or nowhere.
+_FIGURE = re.compile(
+    r"(?P<number>[-+]?(?:(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.\d+)?|\.\d+)) ?(?P<sign>[万亿%]?)"
+)
+_TIMES = {"万": 10_000.0, "亿": 100_000_000.0}
+#: Nobody counts to here.
+_BEYOND = 1e15
 
 
 @cache
@@ -90,6 +98,45 @@ def decimal_number(text: str) -> float | None:
             mark("Write it as digits with a point, such as 112.5312, without unit."),
         )
     return float(value)
+
+
+def figure(text: str) -> float:
+    """A figure as offices write it: ``1,200``, ``８５％`` (85), ``1.2万`` (12,000), ``-0.5``.
+
+    Raises
+    ------
+    CellError
+        if it is anything else: words, ``1,5``, ``nan``, or more than anybody counts to.
+    """
+    value = unicodedata.normalize("NFKC", text).replace("−", "-").strip()
+    found = _FIGURE.fullmatch(value)
+    if found is None and re.fullmatch(r"[-+]?\d[\d,]*(\.\d+)? ?[万亿%]?", value):
+        raise CellError(
+            mark("A comma stands only before three digits."),
+            mark("Write a fraction with a point, 1.5, and thousands as 1,500 or 1500."),
+        )
+    if found is None:
+        raise CellError(mark("It is not a number."), mark("Write digits, such as 90 or 0.5."))
+    number = float(re.sub("[, ]", "", found["number"]))
+    if found["sign"] in _TIMES:
+        number = round(number * _TIMES[found["sign"]], 6)
+    if not abs(number) < _BEYOND:
+        raise CellError(mark("It is too large."), mark("Correct it."))
+    return number
+
+
+def typed_figure(text: str) -> float:
+    """The same, of what somebody typed into a form.
+
+    Raises
+    ------
+    InputError
+        if it is none.
+    """
+    try:
+        return figure(text)
+    except CellError as wrong:
+        raise InputError("“{value}” is no number.", remedy=wrong.remedy, value=text[:40]) from None
 
 
 def harmless(cell: str) -> str:

@@ -10,20 +10,16 @@ import io
 import json
 import re
 import tomllib
-import warnings
-import zipfile
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, cast
 
 import numpy as np
-import openpyxl
 import shapely
-from openpyxl.utils.exceptions import InvalidFileException
 
 from onemetre.atlas.cells import CellError, harmless, plain, without_brackets
+from onemetre.atlas.sheets import CITY, as_text, open_workbook, rows_of
 from onemetre.atlas.vectors import in_wgs84
 from onemetre.ground.errors import InputError, RowError
 from onemetre.ground.language import mark, tr
@@ -31,7 +27,10 @@ from onemetre.ground.language import mark, tr
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from openpyxl.worksheet.worksheet import Worksheet
     from shapely import Geometry
+
+    from onemetre.atlas.sheets import Limits
 
 _MOST_DEGREES = 180
 
@@ -148,8 +147,13 @@ class Table:
 # Reading --------------------------------------------------------------------------------------
 
 
-def read_table(path: Path) -> Table:
+def read_table(path: Path, limits: Limits = CITY) -> Table:
     """Read a table; the format goes by the file's ending.
+
+    Parameters
+    ----------
+    limits
+        what a workbook may hold; text is as long as it is.
 
     Raises
     ------
@@ -158,11 +162,14 @@ def read_table(path: Path) -> Table:
     """
     if not path.is_file():
         raise InputError("{file} does not exist.", remedy="Check the name.", file=str(path))
+    ending = path.suffix.lower()
+    if ending in {".xlsx", ".xlsm"}:
+        return _read_xlsx(path, limits)
     readers = {
-        ".csv": _read_text, ".tsv": _read_text, ".txt": _read_text, ".xlsx": _read_xlsx,
-        ".xlsm": _read_xlsx, ".geojson": _read_geojson, ".json": _read_geojson,
+        ".csv": _read_text, ".tsv": _read_text, ".txt": _read_text, ".geojson": _read_geojson,
+        ".json": _read_geojson,
     }  # fmt: skip
-    reader = readers.get(path.suffix.lower())
+    reader = readers.get(ending)
     if reader is None:
         raise InputError(
             "{file} is of a kind that is not read here.",
@@ -231,49 +238,34 @@ def _separator(text: str) -> str:
     return max(reading["separators"], key=score)
 
 
-def _read_xlsx(path: Path) -> Table:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and validations that are not read here
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-            try:
-                for sheet in book.worksheets:
-                    sheet.reset_dimensions()  # some programs write a wrong size
-                    rows = [
-                        (number, [_cell(value) for value in row])
-                        for number, row in enumerate(sheet.iter_rows(values_only=True), 1)
-                    ]
-                    if sheet.sheet_state == "visible" and sum(any(r) for _, r in rows) > 1:
-                        return _table(path, rows)
-            finally:
-                book.close()
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise InputError(
-            "{file} cannot be read as an Excel workbook.",
-            remedy="Open it and save it again as .xlsx, without a password.", file=path.name,
-        ) from error  # fmt: skip
+def _read_xlsx(path: Path, limits: Limits) -> Table:
+    for sheet in open_workbook(path.read_bytes(), path.name, limits).worksheets:
+        rows = rows_of(sheet)
+        if sheet.sheet_state == "visible" and sum(map(any, rows)) > 1:
+            return _table(path, enumerate(rows, 1), _merged_down(sheet))
     raise InputError("{file} holds no table.", remedy="Check the file.", file=path.name)
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime) and not (value.hour or value.minute or value.second):
-        return value.date().isoformat()
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    return str(value)
+def _merged_down(sheet: Worksheet) -> list[tuple[int, int, int]]:
+    """First row, last row and index of the column of cells that are merged over several rows."""
+    return [
+        (each.min_row, each.max_row, each.min_col - 1)
+        for each in sheet.merged_cells.ranges if each.max_row > each.min_row
+    ]  # fmt: skip
 
 
-def _table(path: Path, numbered: Iterable[tuple[int, Sequence[str]]]) -> Table:
+def _table(
+    path: Path,
+    numbered: Iterable[tuple[int, Sequence[str]]],
+    merged: Iterable[tuple[int, int, int]] = (),
+) -> Table:
     rows = [(number, [cell.strip() for cell in cells]) for number, cells in numbered]
     rows = [(number, cells) for number, cells in rows if any(cells)]
     if not rows:
         raise InputError("{file} holds no table.", remedy="Check the file.", file=path.name)
     at = _header_at([cells for _, cells in rows[: _words()["reading"]["look_for_header"]]])
     columns = _unlike(rows[at][1])
+    _fill(dict(rows[at + 1 :]), merged)
     body, errors = [], []
     for number, cells in rows[at + 1 :]:
         if any(cells[len(columns) :]):
@@ -286,6 +278,14 @@ def _table(path: Path, numbered: Iterable[tuple[int, Sequence[str]]]) -> Table:
         padded = cells + [""] * (len(columns) - len(cells))
         body.append(Row(number, dict(zip(columns, padded, strict=False))))
     return Table(path.name, columns, body, errors=errors)
+
+
+def _fill(below: dict[int, list[str]], merged: Iterable[tuple[int, int, int]]) -> None:
+    """A cell merged over rows below the header stands in each of them."""
+    for first, last, column in merged:
+        for number in range(first + 1, last + 1):
+            if first in below and number in below:
+                below[number][column] = below[first][column]
 
 
 def _header_at(rows: list[list[str]]) -> int:
@@ -351,7 +351,7 @@ def _features(features: list[dict[str, object]]) -> Iterator[Row]:
         geometry = feature["geometry"]
         cells = {
             name: json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list)
-            else _cell(value).strip()
+            else as_text(value)
             for name, value in properties.items()
         }  # fmt: skip
         yield Row(number, cells, shapely.from_geojson(json.dumps(geometry)) if geometry else None)

@@ -12,12 +12,14 @@ from onemetre.access.action import action
 from onemetre.access.models import Unit
 from onemetre.access.roles import Permission
 from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.ground.language import tr
 from onemetre.policy.units import unit as unit_named
 from onemetre.programme import correcting
 from onemetre.programme.models import Correction, Duty, Programme, Reading, Target, Task
 from onemetre.programme.versions import versions
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from onemetre.access.viewer import Viewer
@@ -44,9 +46,10 @@ def start_programme(
     Raises
     ------
     InputError
-        if there is a programme of that name.
+        if there is a programme of that name, or nothing was found in the document.
     """
     by.demand(_CONFIRM, area=area)
+    _demand_parts(plan)
     if Programme.objects.filter(slug=slug).exists():
         raise InputError(
             "There is a programme “{slug}” already.", remedy="Choose another name.", slug=slug
@@ -65,9 +68,11 @@ def add_reading(programme: Programme, plan: policy.Plan, *, file_name: str, by: 
     Raises
     ------
     InputError
-        if it is the text that is in force, or another version waits to be confirmed.
+        if it is the text that is in force, another version waits to be confirmed, or nothing was
+        found in the document.
     """
     by.demand(_CONFIRM, area=programme.area)
+    _demand_parts(plan)
     last = programme.readings.last()
     if last is not None and last.sha256 == plan.sha256:
         raise InputError(
@@ -75,7 +80,10 @@ def add_reading(programme: Programme, plan: policy.Plan, *, file_name: str, by: 
             remedy="A new version has another text.", version=last.version,
         )  # fmt: skip
     if last is not None and last.confirmed_at is None:
-        raise InputError("Version {version} waits to be confirmed.", version=last.version)
+        raise InputError(
+            "Version {version} waits to be confirmed.",
+            remedy="Confirm it, or discard it on its page.", version=last.version,
+        )  # fmt: skip
     return _reading(programme, plan, file_name, by)
 
 
@@ -97,19 +105,47 @@ def _open(reading: Reading) -> None:
 
 
 @action
-def correct(reading: Reading, *, path: str, typed: str, why: str, by: Viewer) -> Correction | None:
-    """Put one field right; None if it says that already.
+def discard_reading(reading: Reading, *, by: Viewer) -> Programme | None:
+    """Take out a version that waits to be confirmed, as it is of the wrong document.
+
+    A programme of which nothing else is there goes with it; then None is returned.
 
     Raises
     ------
     InputError
-        if what was typed cannot stand there, or the reading is confirmed.
+        if it is confirmed.
+    """
+    programme = reading.programme
+    by.demand(_CONFIRM, area=programme.area)
+    _open(reading)
+    audit.wrote(
+        by, "discard reading", f"reading {reading.pk}", area=programme.area.path,
+        programme=programme.slug, version=reading.version, sha256=reading.sha256,
+    )  # fmt: skip
+    reading.delete()
+    if programme.readings.exists() or programme.periods.exists() or programme.tables.exists():
+        return programme
+    programme.delete()
+    return None
+
+
+@action
+def correct(
+    reading: Reading, *, path: str, typed: Mapping[str, str], why: str, by: Viewer
+) -> list[Correction]:
+    """Put fields of one thing right, all that were typed or none; those that change are returned.
+
+    Raises
+    ------
+    InputError
+        if what was typed cannot stand there, naming the field, or the reading is confirmed.
     """
     by.demand(_CONFIRM, area=reading.programme.area)
     _open(reading)
-    was = correcting.value_at(corrected(reading), path)
-    now = correcting.checked(path, typed)
-    return _correct(reading, "replace", path, was, now, why, by)
+    found = correcting.changes(corrected(reading), path, typed)
+    if not found:
+        _note(reading, "none", path, by)
+    return [_correct(reading, "replace", *each, why, by) for each in found]
 
 
 @action
@@ -137,18 +173,19 @@ def remove(reading: Reading, *, path: str, why: str, by: Viewer) -> None:
 
 def _correct(
     reading: Reading, change: str, path: str, was: object, now: object, why: str, by: Viewer
-) -> Correction | None:
-    made = None
-    if change != "replace" or was != now:
-        made = Correction.objects.create(
-            reading=reading, change=change, path=path, was=was, now=now, why=why.strip(),
-            made_by=by.said,
-        )  # fmt: skip
+) -> Correction:
+    _note(reading, change, path, by)
+    return Correction.objects.create(
+        reading=reading, change=change, path=path, was=was, now=now, why=why.strip(),
+        made_by=by.said,
+    )  # fmt: skip
+
+
+def _note(reading: Reading, change: str, path: str, by: Viewer) -> None:
     audit.wrote(
         by, "correct reading", f"reading {reading.pk}", area=reading.programme.area.path,
-        path=path, change=change if made else "none",
+        path=path, change=change,
     )  # fmt: skip
-    return made
 
 
 @action
@@ -168,7 +205,7 @@ def take_back(correction: Correction, *, by: Viewer) -> None:
 
 @action
 def look_over(reading: Reading, *, part: str, by: Viewer) -> None:
-    """Note that a person held a part (a task's number, or "goals") to the document."""
+    """Note that a person held a part (see `parts_of`) to the document."""
     by.demand(_CONFIRM, area=reading.programme.area)
     _open(reading)
     plan = corrected_plan(reading)
@@ -182,9 +219,22 @@ def look_over(reading: Reading, *, part: str, by: Viewer) -> None:
     )
 
 
-def parts_of(plan: policy.Plan) -> list[str]:
-    """What is to be looked over: the goals, if there are any, and each task."""
-    return (["goals"] if plan.targets else []) + [task.number for task in plan.tasks]
+def parts_of(plan: policy.Plan) -> dict[str, str]:
+    """What is to be looked over, with its name: the goals, if there are any, and each task.
+
+    A task's key is its place in the document, as its number may be put right.
+    """
+    goals = {"goals": tr("goals")} if plan.targets else {}
+    return goals | {str(place): task.number for place, task in enumerate(plan.tasks, 1)}
+
+
+def _demand_parts(plan: policy.Plan) -> None:
+    if not parts_of(plan):
+        raise InputError(
+            "No task and no target was found in the document.",
+            remedy="Give the plan itself, with its tasks numbered; a covering notice or a scan"
+            " holds none.",
+        )
 
 
 def corrected(reading: Reading) -> correcting.Document:
@@ -204,13 +254,14 @@ def confirm_reading(reading: Reading, *, by: Viewer, on: date | None = None) -> 
     Raises
     ------
     InputError
-        if a part was not looked over, naming it.
+        if there is nothing in it, or a part was not looked over, naming it.
     """
     programme = reading.programme
     by.demand(_CONFIRM, area=programme.area)
     _open(reading)
     plan = corrected_plan(reading)
-    missing = [each for each in parts_of(plan) if each not in reading.looked_over]
+    _demand_parts(plan)
+    missing = [name for part, name in parts_of(plan).items() if part not in reading.looked_over]
     if missing:
         raise InputError(
             "Not yet held to the document: {parts}.",

@@ -6,11 +6,12 @@ import copy
 import re
 from typing import TYPE_CHECKING, cast
 
+from onemetre.atlas.cells import typed_figure
 from onemetre.ground.errors import InputError, NotFoundError
 from onemetre.policy.units import unit as unit_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from onemetre.programme.models import Correction
 
@@ -32,9 +33,31 @@ COMPARATORS = (">=", "<=", "=", ">", "<", "about")
 def apply(document: Document, corrections: Iterable[Correction]) -> Document:
     """The document with its corrections, in the order in which they were made."""
     corrected = copy.deepcopy(document)
+    _number(tasks_of(corrected))
     for each in corrections:
         _change(corrected, each.change, each.path, each.now)
     return corrected
+
+
+def tasks_of(document: Document) -> list[Document]:
+    """The tasks of a document."""
+    return cast("list[Document]", document["tasks"])
+
+
+def _number(tasks: list[Document]) -> None:
+    """Give every task a number of its own where the document counts anew in each chapter.
+
+    ``2.1`` is then the first of the second chapter.
+    """
+    numbers = [task["number"] for task in tasks]
+    if all(numbers) and len(set(numbers)) == len(numbers):
+        return
+    chapter, seen = 1, list[object]()
+    for task, number in zip(tasks, numbers, strict=True):
+        if number and number in seen:
+            chapter, seen = chapter + 1, []
+        seen.append(number)
+        task["number"] = f"{chapter}.{len(seen)}"
 
 
 def value_at(document: Document, path: str) -> object:
@@ -81,6 +104,42 @@ def _change(document: Document, change: str, path: str, now: object) -> None:
         holder[last] = now
 
 
+def changes(
+    document: Document, path: str, typed: Mapping[str, str]
+) -> list[tuple[str, object, object]]:
+    """What a form changes of the thing at a path: the path of each field, what it was and is now.
+
+    Raises
+    ------
+    InputError
+        if one of its fields cannot be what was typed, with the field.
+    """
+    found = []
+    for field, text in typed.items():
+        there = f"{path}/{field}"
+        was = value_at(document, there)
+        try:
+            now = checked(there, text)
+            if field == "number" and now != was:
+                _demand_free(document, now)
+        except InputError as wrong:
+            wrong.params["field"] = field
+            raise
+        if now != was:
+            found.append((there, was, now))
+    return found
+
+
+def _demand_free(document: Document, number: object) -> None:
+    other = next((task for task in tasks_of(document) if task["number"] == number), None)
+    if other is not None:
+        raise InputError(
+            "Task “{title}” has the number {number} already.",
+            remedy="Give this task another one, or first give that task another one.",
+            title=other["title"], number=number,
+        )  # fmt: skip
+
+
 def checked(path: str, typed: str) -> object:
     """What was typed into a field of a reading, as the value that stands there.
 
@@ -95,7 +154,7 @@ def checked(path: str, typed: str) -> object:
         raise NotFoundError("The plan has no part “{path}”.", path=path[:80])
     text = typed.strip()
     if wanted is float:
-        return _number(text)
+        return typed_figure(text) if text else None
     if wanted is bool:
         return text in {"1", "true", "on"}
     if field == "role" and text not in ROLES:
@@ -109,17 +168,6 @@ def checked(path: str, typed: str) -> object:
     if field in {"title", "number", "unit"} and kind != "targets" and not text:
         raise InputError("This cannot be empty.", remedy="Write what the document says.")
     return text
-
-
-def _number(text: str) -> float | None:
-    if not text:
-        return None
-    try:
-        return float(text.replace(",", "").replace("，", "").rstrip("%％"))
-    except ValueError:
-        raise InputError(
-            "“{value}” is no number.", remedy="Write digits, such as 90 or 0.5.", value=text[:40]
-        ) from None
 
 
 def _deadline(text: str) -> str:

@@ -8,7 +8,7 @@ from onemetre.ground.errors import InputError
 from onemetre.ground.language import tr
 from onemetre.programme.counting import AreasWith, EntriesMeeting, Op, form_of, parse, to_json
 from onemetre.programme.register_drafts import WrongError, read_value
-from onemetre.programme.registers import Kind, kind_of, kinds
+from onemetre.programme.registers import Kind, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -90,7 +90,9 @@ def read_query(typed: Mapping[str, Any]) -> tuple[dict[str, Any] | None, dict[st
     if form == "none":
         return None, {}
     wrong: dict[str, str] = {}
-    kind = kind_of(str(typed.get("register", "")))
+    kind = kinds().get(str(typed.get("register", "")))
+    if kind is None:
+        return None, {"form": tr("Choose a register.")}
     table: dict[str, Any] = {
         "form": form, "register": kind.key, "stages": list(typed.get("stages", ())),
         "where": _read_lines(kind, "where", typed, wrong),
@@ -122,7 +124,11 @@ def _read_areas(typed: Mapping[str, Any], table: dict[str, Any], wrong: dict[str
     if named:
         key, _, field = named.partition(".")
         one = {f"only-0-{part}": typed.get(f"only-{part}", "") for part in ("op", "value")}
-        where = _read_lines(kind_of(key), "only", one | {"only-0-field": field}, wrong)
+        kind = kinds().get(key)
+        if kind is None:
+            wrong["only-0"] = tr("The register has no such field.")
+            return
+        where = _read_lines(kind, "only", one | {"only-0-field": field}, wrong)
         table["only"] = {"register": key, "where": where}
 
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.crypto import constant_time_compare
 
-from onemetre.atlas.cells import CellError, decimal_number
-from onemetre.atlas.sheets import letter, open_workbook, put_of
+from onemetre.atlas.cells import CellError, figure, is_unknown
+from onemetre.atlas.sheets import letter, open_workbook, text_of
 from onemetre.ground.errors import InputError, NotFoundError, RowError
 from onemetre.ground.language import mark, tr
 from onemetre.press.form_sheet import HIDDEN, first_row
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from onemetre.access.viewer import Viewer
-    from onemetre.atlas.sheets import Put
     from onemetre.programme.forms import FormLine
     from onemetre.programme.models import Programme
 
@@ -90,7 +89,7 @@ class _Row:
         self.row, self.taken = row, taken
         self.number = str(sheet.cell(row, 1).value or "").strip()
         self.columns = {name: FIRST_FILLED + i for i, name in enumerate(filled)}
-        self.cells = {name: put_of(sheet.cell(row, at)) for name, at in self.columns.items()}
+        self.cells = {name: text_of(sheet.cell(row, at)) for name, at in self.columns.items()}
 
     def take(self, line: FormLine, was: str, by: Viewer) -> None:
         """Send it, or note what is wrong; `was` is the digest of what the line said."""
@@ -103,11 +102,12 @@ class _Row:
             return
         said: dict[str, str | float | None] = {}
         for name in FILLED:
-            put = self.cells.get(name)
+            text = self.cells.get(name, "")
             try:
-                said[name] = (
-                    _number(put) if name in {"figure", "share"} else put.text if put else ""
-                )
+                if name not in {"figure", "share"}:
+                    said[name] = text
+                else:
+                    said[name] = None if is_unknown(text) else figure(text)
             except CellError as error:
                 self._wrong_in(name, error.message, error.remedy)
                 return
@@ -131,20 +131,20 @@ class _Row:
             self._send(line, said, by)
 
     def _send(self, line: FormLine, said: dict[str, str | float | None], by: Viewer) -> None:
-        figure = said["figure"] if isinstance(said["figure"], float) else None
+        number = said["figure"] if isinstance(said["figure"], float) else None
         share = said["share"] if isinstance(said["share"], float) else None
         words = {
             "done": str(said["done"]), "difficulty": str(said["difficulty"]),
             "next_steps": str(said["next"]),
         }  # fmt: skip
-        source = self._from(line, figure)
+        source = self._from(line, number)
         try:
             if isinstance(line.said, Report):
                 sign_report(
-                    line.said, **words, share=share, figure=figure, figure_from=source, by=by
+                    line.said, **words, share=share, figure=number, figure_from=source, by=by
                 )
             else:
-                send_contribution(line.said, **words, figure=figure, figure_from=source, by=by)
+                send_contribution(line.said, **words, figure=number, figure_from=source, by=by)
         except NotFoundError:
             self._wrong_in(
                 "done", mark("You may not sign this report."),
@@ -155,30 +155,22 @@ class _Row:
         else:
             self.taken.sent += 1
 
-    def _from(self, line: FormLine, figure: float | None) -> str:
+    def _from(self, line: FormLine, number: float | None) -> str:
         """Where the figure comes from: what was offered, if it was left as it was; else here."""
-        if figure is None:
+        if number is None:
             return ""
-        source = taken_from(figure, line.known, line.said)
+        source = taken_from(number, line.known, line.said)
         return source or f"{self.taken.file[:100]} {letter(self.columns['figure'])}{self.row}"
 
     def _wrong_in(self, name: str, message: str, remedy: str) -> None:
         heads = {
             "done": tr("what was done"), "figure": tr("figure"), "share": tr("done, % (lead)"),
         }  # fmt: skip
-        typed = self.cells[name].text[:60]
+        typed = self.cells[name][:60]
         self._wrong(f"{heads[name]}（{letter(self.columns[name])}）", typed, message, remedy)
 
     def _wrong(self, name: str, value: str, message: str, remedy: str) -> None:
         self.taken.errors.append(RowError(self.taken.file, self.row, name, value, message, remedy))
-
-
-def _number(put: Put | None) -> float | None:
-    """``80``, ``1,200``, ``85%``; a cell that a workbook turned into 0.85 shown as 85% is 85."""
-    if put is None:
-        return None
-    number = decimal_number(put.text.replace(",", "").rstrip("%％"))
-    return round(number * 100, 9) if number is not None and put.per_cent else number
 
 
 def _hidden(book: Workbook, file: str) -> _Hidden:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from onemetre.atlas.cells import typed_figure
+from onemetre.ground.errors import InputError
 from onemetre.ground.language import tr
 
 if TYPE_CHECKING:
@@ -121,11 +122,9 @@ def _plain(_: Field, said: str) -> str:
 
 def _number(each: Field, said: str) -> float:
     try:
-        value = float(said.replace(",", "").replace("，", "").removesuffix("%"))
-    except ValueError:
-        raise WrongError(tr("A number, such as 300. Leave it empty if it is not known.")) from None
-    if not math.isfinite(value):
-        raise WrongError(tr("A number, such as 300. Leave it empty if it is not known."))
+        value = typed_figure(said)
+    except InputError as wrong:
+        raise WrongError(str(wrong)) from None
     if each.whole and not value.is_integer():
         raise WrongError(tr("A whole number."))
     if each.low is not None and value < each.low:

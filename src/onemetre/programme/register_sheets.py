@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from onemetre.atlas.cells import plain, without_brackets
+from onemetre.atlas.sheets import OFFICE
 from onemetre.atlas.tables import read_table
 from onemetre.ground.errors import InputError, RowError
 from onemetre.ground.language import LANGUAGES, speaking, tr
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
 _EMPTY = 200
 #: Left empty for an entry that is there, they stay as they are.
 _STAY = ("confirmed_on", "source")
-#: More rows than this are not taken in at once.
-MOST_ROWS = 20_000
 
 
 def header_of(kind: Kind) -> dict[str, str]:
@@ -166,11 +165,11 @@ def read_form(
     InputError
         if it is no such workbook.
     """
-    table = replace(read_table(path), file=name or path.name)
-    if len(table.rows) > MOST_ROWS:
+    table = replace(read_table(path, OFFICE), file=name or path.name)
+    if len(table.rows) > OFFICE.rows:
         raise InputError(
             "{file} has more than {n:,} rows.", remedy="Cut it into several.", file=table.file,
-            n=MOST_ROWS,
+            n=OFFICE.rows,
         )  # fmt: skip
     reader = _Reader(kind, table, entries, areas, today)
     rows = [made for row in table.rows if (made := reader.row(row)) is not None]

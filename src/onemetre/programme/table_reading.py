@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from onemetre.atlas import cells
 from onemetre.atlas.cells import CellError, is_unknown, plain
 from onemetre.atlas.sheets import letter
 from onemetre.ground.errors import InputError, RowError
@@ -19,7 +20,7 @@ from onemetre.ground.language import mark, tr
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from onemetre.atlas.sheets import Put, Sheet
+    from onemetre.atlas.sheets import Sheet
     from onemetre.programme.models import TableMapping
 
 #: What a column can be, in the order in which it is offered; the figure alone must be there.
@@ -51,10 +52,10 @@ _GUESS = {
 _SUMS = re.compile(r"^(全[省市县区]|平均|total|sum)")
 _NOTES = re.compile(r"^(合计|总计|小计|注:|注：|备注:|填表|审核)")
 _FIGURE = re.compile(
-    r"^(?P<number>[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)?)(?P<unit>[^\d(（\[]*)"
-    r"(?P<note>[(（\[].*)?$"
+    r"^(?P<number>[-+−]?\d[\d,. ]*[万亿%]?)(?P<unit>[^\d(\[]*)(?P<note>[(\[].*)?$", re.DOTALL
 )
-_TIMES = {"万": 10_000.0, "亿": 100_000_000.0}
+#: How much of a cell of the heads is compared, and kept to be pointed at.
+WIDE = 60
 #: Rows among which the heads are looked for again.
 _LOOK = 20
 
@@ -85,12 +86,14 @@ class Read:
     passed: tuple[int, ...]
 
 
-def heads(sheet: Sheet, first: int, last: int) -> list[str]:
-    """Words above each column, rows of heads joined: ``2026年 完成率``."""
-    width = max((len(row) for row in sheet.rows), default=0)
+def heads(rows: Sequence[Sequence[str]], first: int, last: int) -> list[str]:
+    """Words above each column, rows of heads joined: ``2026年 完成率``.
+
+    Of a cell only `WIDE` signs count, as the rows that were pointed at keep no more.
+    """
     out = []
-    for column in range(1, width + 1):
-        own = [sheet.text(row, column) for row in range(first, last + 1)]
+    for column in range(max((len(row) for row in rows), default=0)):
+        own = [row[column][:WIDE] for row in rows[first - 1 : last] if column < len(row)]
         out.append(" ".join(dict.fromkeys(re.sub(r"\s+", "", each) for each in own if each)))
     return out
 
@@ -98,7 +101,7 @@ def heads(sheet: Sheet, first: int, last: int) -> list[str]:
 def guess_heads(sheet: Sheet) -> tuple[int, int]:
     """First and last row of heads: titles fill one cell (or one merged one), heads several."""
     for number, row in enumerate(sheet.rows[:_LOOK], 1):
-        if len({each.text for each in row if each.text}) > 1:
+        if len({each for each in row if each}) > 1:
             last = number
             while last < number + 2 and _is_head(sheet, last + 1):
                 last += 1
@@ -110,10 +113,10 @@ def _is_head(sheet: Sheet, row: int) -> bool:
     """Whether a row goes on with the heads: no numbers, and something merged from above."""
     if row > len(sheet.rows):
         return False
-    cells = sheet.rows[row - 1]
+    own = sheet.rows[row - 1]
     above = sheet.rows[row - 2]
-    merged = any(a.text and a.text == b.text for a, b in zip(above, cells, strict=False))
-    return merged and not any(re.fullmatch(r"[\d.,%]+", each.text) for each in cells)
+    merged = any(a and a == b for a, b in zip(above, own, strict=False))
+    return merged and not any(re.fullmatch(r"[\d.,%]+", each) for each in own)
 
 
 def guess_columns(names: Sequence[str]) -> dict[str, int]:
@@ -131,33 +134,27 @@ def guess_columns(names: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def figure(put: Put, per_cent: str) -> tuple[float, str]:
+def figure(text: str, per_cent: str) -> tuple[float, str]:
     """The number in a cell and the note beside it.
 
-    ``85%`` and a cell shown as 85% are 85; 0.85 is, where `per_cent` is ``fraction``; ``1.2万``
-    is 12,000; ``85（含民办）`` is 85 with a note.
+    0.85 is 85 where `per_cent` is ``fraction``; ``3 所`` is 3; ``85（含民办）`` is 85 with a note.
 
     Raises
     ------
     CellError
         if it is none.
     """
-    text = unicodedata.normalize("NFKC", put.text).replace("，", ",").strip()
-    found = _FIGURE.match(re.sub(r"\s+", "", text))
+    found = _FIGURE.match(unicodedata.normalize("NFKC", text).strip())
     if found is None:
         raise CellError(
             mark("It is not a figure."),
             mark("Write digits; words belong in the column of notes. Leave it empty or write — if"
                  " it is not known."),
         )  # fmt: skip
-    value = float(found["number"].replace(",", ""))
-    unit = found["unit"]
-    if put.per_cent or (per_cent == "fraction" and "%" not in unit):
+    value = cells.figure(found["number"])
+    if per_cent == "fraction" and "%" not in found["number"] + found["unit"]:
         value = round(value * 100, 9)
-    for sign, times in _TIMES.items():
-        if unit.startswith(sign):
-            value = round(value * times, 6)
-    return value, (found["note"] or "").strip("()[]（）")
+    return value, (found["note"] or "").strip("()[]")
 
 
 def read(sheet: Sheet, mapping: TableMapping) -> Read:
@@ -174,24 +171,23 @@ def read(sheet: Sheet, mapping: TableMapping) -> Read:
     passed: list[int] = []
     unknown = 0
     for row in range(last + 1, len(sheet.rows) + 1):
-        cells = {role: sheet.put(row, at) for role, at in columns.items()}
-        if not any(put.text for put in cells.values()):
+        said = {role: sheet.text(row, at) for role, at in columns.items()}
+        if not any(said.values()):
             continue
-        if _is_no_line(cells):
+        if _is_no_line(said):
             passed.append(row)
             continue
-        if is_unknown(cells["figure"].text) or plain(cells["figure"].text) in {"—", "——", "/"}:
+        if is_unknown(said["figure"]) or plain(said["figure"]) in {"—", "——", "/"}:
             unknown += 1
             continue
         try:
-            value, beside = figure(cells["figure"], mapping.per_cent)
+            value, beside = figure(said["figure"], mapping.per_cent)
         except CellError as wrong:
             name = tr("column {letter}", letter=letter(columns["figure"]))
-            errors.append(RowError(
-                sheet.file, row, name, cells["figure"].text, wrong.message, wrong.remedy
-            ))  # fmt: skip
+            errors.append(
+                RowError(sheet.file, row, name, said["figure"], wrong.message, wrong.remedy)
+            )
             continue
-        said = {role: put.text for role, put in cells.items()}
         note = "；".join(each for each in (beside, said.get("note", "")) if each)
         lines.append(Line(
             row, said.get("area", ""), said.get("task", ""), said.get("unit", ""), value, note[:300]
@@ -199,14 +195,13 @@ def read(sheet: Sheet, mapping: TableMapping) -> Read:
     return Read(tuple(lines), unknown, tuple(errors), columns, tuple(passed))
 
 
-def _is_no_line(cells: dict[str, Put]) -> bool:
+def _is_no_line(said: dict[str, str]) -> bool:
     """Whether a row that says something is a sum, a note below the table, or a line across it."""
-    said = [put.text for put in cells.values()]
-    if len(cells) > 1 and len(set(said)) == 1:
+    if len(said) > 1 and len(set(said.values())) == 1:
         return True
-    names = [plain(cells[role].text) for role in ("area", "task", "unit") if role in cells]
+    names = [plain(said[role]) for role in ("area", "task", "unit") if role in said]
     return any(_NOTES.match(each) for each in names) or any(
-        _SUMS.match(plain(cells[role].text)) for role in ("area", "unit") if role in cells
+        _SUMS.match(plain(said[role])) for role in ("area", "unit") if role in said
     )
 
 
@@ -215,7 +210,7 @@ def _find_again(sheet: Sheet, mapping: TableMapping) -> tuple[int, dict[str, int
     height = mapping.head_last - mapping.head_first
     firsts = [mapping.head_first, *range(1, _LOOK)]
     for first in firsts:
-        names = [_alike(each) for each in heads(sheet, first, first + height)]
+        names = [_alike(each) for each in heads(sheet.rows, first, first + height)]
         found = dict(_places(names, mapping))
         if len(found) == len(mapping.columns):
             return first + height, found

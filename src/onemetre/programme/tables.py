@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from onemetre.programme.table_reading import Line
 
 P = Permission
-#: Rows of a table that are kept to be pointed at, and how wide.
+#: Rows of a table that are kept to be pointed at, and how many columns.
 SAMPLE_ROWS, SAMPLE_COLUMNS = 30, 30
 _CLOSED = {Report.SIGNED, Report.ACCEPTED}
 
@@ -87,14 +87,15 @@ def map_table(
         )  # fmt: skip
     sheet = read_sheet(data, file)
     first, last = reading.guess_heads(sheet)
-    names = reading.heads(sheet, first, last)
+    names = reading.heads(sheet.rows, first, last)
     columns = reading.guess_columns(names)
     made = TableMapping.objects.create(
         programme=programme, owner=owner, name=name[:120], sheet=sheet.name[:60],
         head_first=first, head_last=last, columns=columns,
         heads={role: names[at - 1] for role, at in columns.items()}, made_by=by.name,
         sample=[
-            [put.text[:60] for put in row[:SAMPLE_COLUMNS]] for row in sheet.rows[:SAMPLE_ROWS]
+            [text[: reading.WIDE] for text in row[:SAMPLE_COLUMNS]]
+            for row in sheet.rows[:SAMPLE_ROWS]
         ],
     )  # fmt: skip
     audit.wrote(by, "map table", f"table {made.pk}", area=owner.path, name=name, file=file)
@@ -124,7 +125,7 @@ def point_out(
     if not 1 <= first <= last <= len(mapping.sample):
         raise InputError("The rows of heads are not rows of the table.", remedy="Choose others.")
     _complete(columns, area, task)
-    names = _sample_heads(mapping, first, last)
+    names = reading.heads(mapping.sample, first, last)
     mapping.head_first, mapping.head_last = first, last
     mapping.columns = columns
     mapping.heads = {role: names[at - 1] for role, at in columns.items()}
@@ -151,15 +152,6 @@ def _complete(columns: dict[str, int], area: Area | None, task: str) -> None:
             "No column is the task.",
             remedy="Choose it above a column, or say of which task the whole table is.",
         )
-
-
-def _sample_heads(mapping: TableMapping, first: int, last: int) -> list[str]:
-    width = max(len(row) for row in mapping.sample)
-    out = []
-    for at in range(width):
-        own = [row[at] for row in mapping.sample[first - 1 : last] if at < len(row)]
-        out.append(" ".join(dict.fromkeys(re.sub(r"\s+", "", each) for each in own if each)))
-    return out
 
 
 # Taking in -----------------------------------------------------------------------------------

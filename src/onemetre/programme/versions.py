@@ -75,12 +75,12 @@ class Versions:
 def versions(plan: policy.Plan, tasks: Sequence[Task], targets: Sequence[Target]) -> Versions:
     """Find the rows that run again in a plan. Cost: tasks × tasks of string comparison."""
     free = {row.pk: row for row in tasks}
-    found: dict[str, Task | None] = {}
+    found: dict[int, Task | None] = {}
     for test in (_same_title, _same_number_alike, _alike):
-        for task in plan.tasks:
-            if found.get(task.number) is None:
+        for i, task in enumerate(plan.tasks):
+            if found.get(i) is None:
                 row = next((row for row in free.values() if test(task, row)), None)
-                found[task.number] = row
+                found[i] = row
                 if row is not None:
                     del free[row.pk]
     promised = [("", target) for target in plan.targets] + [
@@ -96,7 +96,7 @@ def versions(plan: policy.Plan, tasks: Sequence[Task], targets: Sequence[Target]
                 if old is not None:
                     del left[old.pk]
     return Versions(
-        [(task, found[task.number]) for task in plan.tasks],
+        [(task, found[i]) for i, task in enumerate(plan.tasks)],
         list(free.values()),
         [(number, target, rows[i]) for i, (number, target) in enumerate(promised)],
         list(left.values()),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import MAXYEAR, MINYEAR
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
@@ -164,9 +165,11 @@ def yearly(
     Raises
     ------
     NotFoundError
-        if they may not, or the area has no task of the programme.
+        if they may not, the area has no task of the programme, or it is no year of the calendar.
     """
     viewer.demand(Permission.WRITE_YEARLY, area=area)
+    if not MINYEAR < year < MAXYEAR:  # the year before is asked about, too
+        raise gone()
     return facts(programme, area, year, day or timezone.localdate())
 
 

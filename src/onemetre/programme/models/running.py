@@ -41,7 +41,7 @@ class Reading(models.Model):
     document = models.JSONField()
     sha256 = models.CharField(max_length=64)
     file_name = models.CharField(max_length=200, blank=True)
-    #: Parts that a person has held to the document: numbers of tasks, and "goals".
+    #: Parts that a person has held to the document: places of tasks from "1" on, and "goals".
     looked_over = models.JSONField(default=list)
     made_by = models.CharField(max_length=150)
     made_at = models.DateTimeField(auto_now_add=True)

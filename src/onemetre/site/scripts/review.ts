@@ -1,23 +1,21 @@
 // Reviewing by keyboard: J and K go through what was understood, Enter changes it, Y says that
-// the part is right. Keys typed into a field stay there; Escape leaves the field.
-const items = [...document.querySelectorAll<HTMLFormElement>("[data-item]")];
-let at = -1;
+// the part is right. Only while the focus is in the list, so that a key typed elsewhere, or a word
+// spoken to the machine, does nothing. Keys typed into a field stay there; Escape leaves the field.
+const list = document.querySelector<HTMLElement>("#understood");
+const items = [...(list?.querySelectorAll<HTMLFormElement>("[data-item]") ?? [])];
+for (const item of items) item.tabIndex = -1;
 
 function go(step: number): void {
-  if (!items.length) return;
-  at = Math.min(Math.max(at + step, 0), items.length - 1);
-  const item = items[at];
-  if (!item) return;
-  item.tabIndex = -1;
-  item.focus();
-  item.scrollIntoView({ block: "nearest" });
+  const at = items.findIndex((each) => each.contains(document.activeElement));
+  const item = items[Math.min(Math.max(at + step, 0), items.length - 1)];
+  item?.focus();
+  item?.scrollIntoView({ block: "nearest" });
 }
 
-document.addEventListener("keydown", (event) => {
+list?.addEventListener("keydown", (event) => {
   const target = event.target as HTMLElement;
-  const typing = target.matches("input, select, textarea");
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (typing) {
+  if (target.matches("input, select, textarea")) {
     if (event.key === "Escape") target.closest<HTMLFormElement>("[data-item]")?.focus();
     return;
   }
@@ -28,6 +26,6 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     target.querySelector<HTMLElement>(".read-fields input, .read-fields select")?.focus();
   } else if (key === "y") {
-    document.querySelector<HTMLButtonElement>('[data-right] [value="right"]')?.click();
+    list.querySelector<HTMLButtonElement>('[data-right] [value="right"]')?.click();
   }
 });

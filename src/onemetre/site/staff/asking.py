@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
+from onemetre.atlas.cells import typed_figure
 from onemetre.ground.errors import InputError
 from onemetre.programme import evidence, running
 
@@ -99,18 +100,8 @@ def number(request: HttpRequest, name: str) -> float | None:
     InputError
         if it is none.
     """
-    said = typed(request, name).replace(",", "").replace("，", "").rstrip("%％ ")
-    if not said:
-        return None
-    try:
-        found = float(said)
-    except ValueError:
-        found = float("nan")
-    if not abs(found) < 1e15:  # not a number, or one that nobody counts to
-        raise InputError(
-            "“{value}” is no number.", remedy="Write digits, such as 90 or 0.5.", value=said[:40]
-        )
-    return found
+    said = typed(request, name)
+    return typed_figure(said) if said else None
 
 
 def evidence_of(request: HttpRequest, task: Task, *, by: Viewer, **more: Any) -> bool:

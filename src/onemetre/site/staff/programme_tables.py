@@ -8,7 +8,7 @@ from django.http import HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
 from onemetre.access.roles import Permission
-from onemetre.atlas.sheets import MOST_BYTES, letter
+from onemetre.atlas.sheets import OFFICE, letter
 from onemetre.ground.errors import InputError, gone
 from onemetre.ground.language import tr
 from onemetre.programme import office, tables
@@ -44,7 +44,7 @@ def _index(
         "tables": list(tables.tables(programme, viewer=viewer)),
         "periods": [(each.pk, period_words(each)) for each in office.periods(programme)],
         "owners": own_areas(programme, Permission.RUN_PROGRAMME, viewer=viewer),
-        "runs": viewer.holds(Permission.RUN_PROGRAMME), "limit": MOST_BYTES // 1_000_000,
+        "runs": viewer.holds(Permission.RUN_PROGRAMME), "limit": OFFICE.size // 1_000_000,
     }, status=422 if error else 200)  # fmt: skip
 
 
@@ -77,10 +77,10 @@ def uploaded(request: HttpRequest) -> tuple[bytes, str]:
     given = request.FILES.get("file")
     if given is None:
         raise InputError("No file was given.", remedy="Choose an .xlsx file.")
-    if (given.size or 0) > MOST_BYTES:
+    if (given.size or 0) > OFFICE.size:
         raise InputError(
             "{file} is larger than {limit} MB.", remedy="Remove pictures and further sheets.",
-            file=given.name, limit=MOST_BYTES // 1_000_000,
+            file=given.name, limit=OFFICE.size // 1_000_000,
         )  # fmt: skip
     return given.read(), given.name or "table.xlsx"
 

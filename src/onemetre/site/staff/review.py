@@ -18,10 +18,12 @@ from onemetre.site.staff.shell import page, tell, viewer_of
 from onemetre.site.templating import url
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest, HttpResponse
 
     from onemetre.access.viewer import Viewer
-    from onemetre.programme.models import Correction, Reading
+    from onemetre.programme.models import Correction, Programme, Reading
 
 #: Words of the fields that can be put right.
 FIELD_WORDS = {
@@ -58,44 +60,51 @@ def review(request: HttpRequest, slug: str, version: int) -> HttpResponse:
     plan = policy.from_json(document)
     parts = confirming.parts_of(plan)
     part = request.GET.get("part", "") or _first_open(parts, reading)
-    if part not in parts:
+    if part and part not in parts:
         raise NotFoundError("The plan has no part “{path}”.", path=part[:80])
-    wrong = ""
+    wrong = bad = ""
     if request.method == "POST":
         try:
-            there = _act(request, reading, part, parts, viewer)
+            there = _act(request, reading, part, viewer)
         except InputError as error:
-            wrong = str(error)
+            wrong, bad = str(error), str(error.params.get("field", ""))
         else:
             return HttpResponseRedirect(there)
     told: dict[str, object] = {
         "section": "programme", "programme": reading.programme, "reading": reading, "plan": plan,
-        "parts": parts, "part": part, "wrong": wrong, "typed": request.POST,
+        "parts": parts, "part": part, "wrong": wrong, "bad": bad, "typed": request.POST,
         "items": _items(document, reading, plan, part), "paragraphs": _text(plan, part),
-        "field_words": FIELD_WORDS, "role_words": ROLE_WORDS, "titles": _titles(plan),
+        "field_words": FIELD_WORDS, "role_words": ROLE_WORDS, "heading": _heading(plan, part),
         "left": [each for each in parts if each not in reading.looked_over],
         "diff": _diff(reading, plan), "corrections": list(reading.corrections.all())[::-1],
-        "at": parts.index(part), "task": _index(plan, part),
+        "of_task": _task(part) is not None,
     }  # fmt: skip
     return page(request, "staff/review.html", told, status=422 if wrong else 200)
 
 
-def _first_open(parts: list[str], reading: Reading) -> str:
-    return next((each for each in parts if each not in reading.looked_over), parts[0])
+def _first_open(parts: Iterable[str], reading: Reading) -> str:
+    """The first part that nobody looked over, else the first; "" where nothing was found."""
+    left = [each for each in parts if each not in reading.looked_over]
+    return next(iter([*left, *parts]), "")
 
 
-def _titles(plan: policy.Plan) -> dict[str, str]:
-    return {"goals": tr("Goals")} | {task.number: task.title for task in plan.tasks}
+def _task(part: str) -> int | None:
+    """Which task of the plan a part is; None for the goals and for nothing at all."""
+    return int(part) - 1 if part.isdecimal() else None
 
 
-def _index(plan: policy.Plan, part: str) -> int:
-    return next((i for i, task in enumerate(plan.tasks) if task.number == part), -1)
+def _heading(plan: policy.Plan, part: str) -> str:
+    index = _task(part)
+    return tr("Goals") if index is None else plan.tasks[index].title
 
 
 def _text(plan: policy.Plan, part: str) -> object:
-    if part != "goals":
-        span = plan.tasks[_index(plan, part)].span
+    index = _task(part)
+    if index is not None:
+        span = plan.tasks[index].span
         return paragraphs(plan, span, span)
+    if not plan.targets:
+        return paragraphs(plan, (0, len(plan.text)), (0, 0))
     first = min(target.span[0] for target in plan.targets)
     last = max(target.span[1] for target in plan.targets)
     start = plan.text.rfind("\n", 0, first) + 1
@@ -125,9 +134,9 @@ def _items(
             for i, each in enumerate(cast("list[dict[str, object]]", rows))
         ]
 
-    if part == "goals":
+    index = _task(part)
+    if index is None:
         return targets("targets", document["targets"])
-    index = _index(plan, part)
     task = cast("list[dict[str, object]]", document["tasks"])[index]
     path = f"tasks/{index}"
     return [
@@ -149,24 +158,18 @@ def _diff(reading: Reading, plan: policy.Plan) -> object:
     return versions(plan, running, list(of.targets.filter(ended_on=None)))
 
 
-def _act(
-    request: HttpRequest, reading: Reading, part: str, parts: list[str], viewer: Viewer
-) -> str:
+def _act(request: HttpRequest, reading: Reading, part: str, viewer: Viewer) -> str:
     """Do what the form asks; where to go then."""
-    here = f"/office/programme/{reading.programme_id}/review/{reading.version}/"
     do, why, path = (typed(request, name) for name in ("do", "why", "path"))
     if do == "correct":
-        for name in FIELD_WORDS:
-            if name in request.POST:
-                confirming.correct(
-                    reading, path=f"{path}/{name}", typed=typed(request, name), why=why, by=viewer
-                )
-            elif name == "firm" and "comparator" in request.POST:  # an unticked box is not sent
-                confirming.correct(reading, path=f"{path}/firm", typed="", why=why, by=viewer)
-    elif do == "add":
+        said = {name: typed(request, name) for name in FIELD_WORDS if name in request.POST}
+        if "comparator" in said:
+            said.setdefault("firm", "")  # an unticked box is not sent
+        confirming.correct(reading, path=path, typed=said, why=why, by=viewer)
+    elif do == "add" and (task := _task(part)) is not None:
         confirming.add_duty(
-            reading, task=int(typed(request, "task") or 0), name=typed(request, "unit"),
-            role=typed(request, "role"), why=why, by=viewer,
+            reading, task=task, name=typed(request, "unit"), role=typed(request, "role"), why=why,
+            by=viewer,
         )  # fmt: skip
     elif do == "remove":
         confirming.remove(reading, path=path, why=why, by=viewer)
@@ -176,12 +179,32 @@ def _act(
             confirming.take_back(last, by=viewer)
     elif do == "right":
         confirming.look_over(reading, part=part, by=viewer)
-        following = parts[parts.index(part) + 1 :] + parts
-        part = next((each for each in following if each not in reading.looked_over), part)
-    elif do == "confirm":
-        confirming.confirm_reading(reading, by=viewer)
-        tell(request, tr("The plan runs. Now it can be sent down."))
-        return url(f"/office/programme/{reading.programme_id}/")
+    elif do in {"confirm", "discard"}:
+        return _end(request, reading, do, viewer)
     else:
         raise gone()
-    return url(here, part=part)
+    return _next(reading, part, on=do == "right")
+
+
+def _end(request: HttpRequest, reading: Reading, do: str, viewer: Viewer) -> str:
+    """Let the reading run, or take it out."""
+    programme: Programme | None
+    if do == "confirm":
+        programme = confirming.confirm_reading(reading, by=viewer)
+        tell(request, tr("The plan runs. Now it can be sent down."))
+    else:
+        version = reading.version
+        programme = confirming.discard_reading(reading, by=viewer)
+        tell(request, tr("Version {n} is discarded.", n=version))
+    return url(f"/office/programme/{programme.slug}/" if programme else "/office/programme/")
+
+
+def _next(reading: Reading, part: str, *, on: bool) -> str:
+    """The page of the part, or `on` to one that is left; of the first where the part is gone."""
+    reading.refresh_from_db()  # with the corrections as they are now
+    parts = list(confirming.parts_of(confirming.corrected_plan(reading)))
+    if on:
+        following = parts[parts.index(part) + 1 :] + parts
+        part = next((each for each in following if each not in reading.looked_over), part)
+    here = f"/office/programme/{reading.programme_id}/review/{reading.version}/"
+    return url(here, part=part if part in parts else "") + "#understood"

@@ -164,6 +164,8 @@ def _form(request: HttpRequest, standing: target_reads.Standing) -> dict[str, ob
                 shown[name] = asked
     key = str(shown.get("register", ""))
     kind = kinds().get(key)
+    if kind is None and request.method == "POST":  # what was typed is shown, whatever was chosen
+        kind = kinds()[standing.query.register] if standing.query else next(iter(kinds().values()))
     form = str(shown.get("form") or "areas")
     return {
         "typed": shown, "kind": kind, "kinds": list(kinds().values()), "form": form,
