@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import openpyxl
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
 from onemetre.ground.errors import InputError
@@ -41,6 +41,9 @@ class Limits:
 OFFICE = Limits(8_000_000, 120_000_000, 20_000, 120, 500_000)
 #: Registers of a whole city, which the machine's operator or a job of its own brings in.
 CITY = Limits(80_000_000, 600_000_000, 200_000, 240, 3_000_000)
+
+
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\b[^>]{0,80}?\bref\s*=\s*["']([A-Z0-9$:]{1,40})["']""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ def open_workbook(data: bytes, file: str, limits: Limits = OFFICE) -> openpyxl.W
 
 def _hold_to(limits: Limits, data: bytes, file: str) -> None:
     """Go through every sheet row by row, keeping nothing, up to where one is too large."""
+    _hold_merged_to(limits, data, file)
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
     for sheet in book.worksheets:
         sheet.reset_dimensions()  # some programs write a wrong size
@@ -127,6 +131,27 @@ def _hold_to(limits: Limits, data: bytes, file: str) -> None:
                     " cut it into several.",
                     file=file, rows=limits.rows, columns=limits.columns, cells=limits.cells,
                 )  # fmt: skip
+
+
+def _hold_merged_to(limits: Limits, data: bytes, file: str) -> None:
+    """Refuse cells merged far beyond a table: each would be made, though none says anything."""
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        for name in packed.namelist():
+            if not name.startswith("xl/worksheets/"):
+                continue
+            with packed.open(name) as sheet:
+                held, merged = b"", 0
+                while part := sheet.read(1 << 20):
+                    held = held[-200:] + part  # a reference may lie across two parts
+                    for ref in _MERGED.findall(held):
+                        left, top, right, bottom = range_boundaries(ref.decode())
+                        merged += (right - left + 1) * (bottom - top + 1)
+                        if bottom > limits.rows or right > limits.columns or merged > limits.cells:
+                            raise InputError(
+                                "Cells of {file} are merged far beyond the table: {cells}.",
+                                remedy="Merge no whole rows or columns.",
+                                file=file, cells=ref.decode(),
+                            )  # fmt: skip
 
 
 def rows_of(sheet: Worksheet) -> list[list[str]]:
