@@ -5,13 +5,12 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from onemetre.access.roles import Role
 from onemetre.ground.errors import InputError
 from onemetre.programme import reporting, running
 from onemetre.programme.matrix import matrix
-from onemetre.programme.models import Contribution, Duty, Period, Report, Task
+from onemetre.programme.models import Contribution, Duty, Period, Task
 from tests import province
-from tests.province import TEST, UNITS, area, unit, viewer
+from tests.province import TEST, UNITS, area, unit
 
 OFFICE, EDUCATION, HEALTH = UNITS
 
@@ -135,38 +134,6 @@ def test_the_only_lead_is_not_made_to_support_by_the_way(programme):
     running.set_duty(task, unit=lead.unit, role="lead", contact="李老师", by=TEST)
     lead.refresh_from_db()
     assert (lead.role, lead.contact) == (Duty.LEAD, "李老师")
-
-
-# Two at once -----------------------------------------------------------------------------------
-
-SAID = {"difficulty": "", "next_steps": "", "share": None, "figure": None, "by": TEST}
-
-
-def twice(now) -> tuple[Report, Report]:
-    """The same report as two people have it before them."""
-    pk = Report.objects.get(period=now, task=county("2")).pk
-    return Report.objects.get(pk=pk), Report.objects.get(pk=pk)
-
-
-def test_of_two_who_sign_the_second_is_told_and_overwrites_nothing(programme, now):
-    one, two = twice(now)
-    reporting.sign_report(one, done="先签的。", **SAID)
-    with pytest.raises(InputError, match="signed"):
-        reporting.sign_report(two, done="后签的。", **SAID)
-    one.refresh_from_db()
-    assert one.done == "先签的。"
-
-
-def test_of_one_who_accepts_and_one_who_returns_the_second_is_told(programme, now):
-    one, two = twice(now)
-    reporting.sign_report(one, done="签。", **SAID)
-    two.refresh_from_db()
-    city = viewer(Role.PROGRAMME_OFFICER, "990100")
-    reporting.accept_report(one, by=city)
-    with pytest.raises(InputError, match="Only a signed report"):
-        reporting.return_report(two, reason="缺名单", by=city)
-    two.refresh_from_db()
-    assert two.state == Report.ACCEPTED
 
 
 # The matrix ------------------------------------------------------------------------------------

@@ -111,28 +111,6 @@ def test_what_cannot_stand_in_a_field_is_refused_and_the_whole_form_with_it(db, 
     assert not reading.corrections.exists()
 
 
-def test_a_new_version_keeps_the_progress_of_tasks_that_are_found_again(programme, period):
-    kept = report(period, "990101")
-    text = (
-        province.PLAN.replace("1.全领域实现儿童优先。", "1.儿童影响评价先行。推行评价。（责任单位：省教育厅）\n\n2.全领域实现儿童优先。")
-        .replace("2.关心学生心理健康。千人", "3.关心中小学生心理健康。千人")
-        .replace("90%", "95%")
-        .replace("3.建好救治中心。省、市、县各级至少设立1个危重新生儿救治中心。（责任单位：省卫健委，各市人民政府）\n", "")
-    )  # fmt: skip
-    from onemetre import policy
-
-    reading = confirming.add_reading(programme, policy.read_plan(text), file_name="", by=TEST)
-    for part in confirming.parts_of(confirming.corrected_plan(reading)):
-        confirming.look_over(reading, part=part, by=TEST)
-    confirming.confirm_reading(reading, by=TEST)
-    kept.refresh_from_db()
-    assert (kept.task.number, kept.task.title) == ("3", "关心中小学生心理健康")
-    assert programme.targets.get(number="3", ended_on=None).low == 95
-    ended = Task.objects.filter(title="建好救治中心")
-    assert ended.count() == 6
-    assert not ended.filter(ended_on=None).exists()
-
-
 def test_an_officer_of_another_city_confirms_nothing(db):
     province.areas()
     other = viewer(Role.PROGRAMME_OFFICER, "990200")

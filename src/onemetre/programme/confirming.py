@@ -9,14 +9,12 @@ from django.utils import timezone
 from onemetre import policy
 from onemetre.access import audit
 from onemetre.access.action import action
-from onemetre.access.models import Unit
 from onemetre.access.roles import Permission
 from onemetre.ground.errors import InputError, NotFoundError
 from onemetre.ground.language import tr
-from onemetre.policy.units import unit as unit_named
 from onemetre.programme import correcting
-from onemetre.programme.models import Correction, Duty, Programme, Reading, Target, Task
-from onemetre.programme.versions import versions
+from onemetre.programme.confirmed import put_in_force
+from onemetre.programme.models import Correction, Programme, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,8 +22,6 @@ if TYPE_CHECKING:
 
     from onemetre.access.viewer import Viewer
     from onemetre.areas.models import Area
-    from onemetre.policy.plan import Target as Promise
-    from onemetre.policy.plan import Task as PlanTask
 
 _CONFIRM = Permission.CONFIRM_PLAN
 
@@ -267,21 +263,7 @@ def confirm_reading(reading: Reading, *, by: Viewer, on: date | None = None) -> 
             "Not yet held to the document: {parts}.",
             remedy="Look these over first.", parts="、".join(missing),
         )  # fmt: skip
-    day = on or timezone.localdate()
-    running = programme.tasks.filter(area=programme.area, ended_on=None)
-    found = versions(plan, list(running), list(programme.targets.filter(ended_on=None)))
-    for row in found.ended_tasks:
-        programme.tasks.filter(number=row.number, ended_on=None).update(ended_on=day)
-    for target in found.ended_targets:
-        target.ended_on = day
-        target.save(update_fields=["ended_on"])
-    _number_anew(programme, found.tasks)
-    units = _units(programme.area)
-    for order, (task, old) in enumerate(found.tasks, 1):
-        row = _task(programme, reading, order, task, old, broken_off=_breaks_off(plan, task))
-        _duties(row, task, units, day)
-    for number, promise, old_target in found.targets:
-        _target(programme, number, promise, old_target)
+    found = put_in_force(programme, reading, plan, on or timezone.localdate())
     reading.confirmed_by, reading.confirmed_at = by.said, timezone.now()
     reading.save(update_fields=["confirmed_by", "confirmed_at"])
     programme.title = plan.head.title or programme.title
@@ -292,96 +274,3 @@ def confirm_reading(reading: Reading, *, by: Viewer, on: date | None = None) -> 
         ended=[row.number for row in found.ended_tasks],
     )  # fmt: skip
     return programme
-
-
-def _number_anew(programme: Programme, tasks: list[tuple[PlanTask, Task | None]]) -> None:
-    """Free the numbers of tasks that get another one, in every area, before they are given."""
-    moved = {row.number: task.number for task, row in tasks if row and row.number != task.number}
-    for old in moved:
-        programme.tasks.filter(number=old, ended_on=None).update(number=f"·{old}")
-    for old, new in moved.items():
-        programme.tasks.filter(number=f"·{old}").update(number=new)
-
-
-def _breaks_off(plan: policy.Plan, task: PlanTask) -> bool:
-    return any(
-        each.code == "broken-off" and task.span[0] <= each.span[0] < task.span[1]
-        for each in plan.warnings
-    )
-
-
-def _task(
-    programme: Programme, reading: Reading, order: int, task: PlanTask, old: Task | None, *,
-    broken_off: bool,
-) -> Task:  # fmt: skip
-    said = {
-        "order": order, "title": task.title, "field": task.field, "start": task.span[0],
-        "end": task.span[1], "reading": reading, "broken_off": broken_off,
-    }  # fmt: skip
-    if old is None:
-        return Task.objects.create(
-            programme=programme, area=programme.area, number=task.number,
-            interval_months=programme.interval_months, **said,
-        )  # fmt: skip
-    # The same task in the areas below carries the same words.
-    programme.tasks.filter(number=task.number, ended_on=None).update(**said)
-    old.refresh_from_db()
-    return old
-
-
-def _units(area: Area) -> dict[str, Unit]:
-    """Units of an area by their normal name, without the name of the place: 省教育厅."""
-    found = {}
-    for each in Unit.objects.filter(area=area, until=None):
-        found[unit_named(each.name).name] = each
-        if each.short:
-            found.setdefault(unit_named(each.short).name, each)
-    return found
-
-
-def _duties(row: Task, task: PlanTask, units: dict[str, Unit], day: date) -> None:
-    """Who owes a task at its own level; groups (各市人民政府) owe it where it is sent down.
-
-    Where the document names no lead, the first unit named leads, as offices read such lists.
-    """
-    own = [duty for duty in task.duties if not duty.group]
-    lead = next((duty for duty in own if duty.role == "lead"), own[0] if own else None)
-    kept = []
-    for duty in own:
-        unit = units.get(duty.unit) or _new_unit(row.area, duty.unit, duty.level, duty.kind)
-        units[duty.unit] = unit
-        role = Duty.LEAD if duty is lead else Duty.SUPPORT
-        made, _ = Duty.objects.update_or_create(
-            task=row, unit=unit,
-            defaults={"role": role, "written": duty.written, "ended_on": None},
-        )  # fmt: skip
-        kept.append(made.pk)
-    row.duties.filter(ended_on=None).exclude(pk__in=kept).update(ended_on=day)
-
-
-def _new_unit(area: Area, name: str, level: str, kind: str) -> Unit:
-    """A unit that the plan names and nobody has entered: 省教育厅 becomes 云岭省教育厅."""
-    place = area.name.rstrip("省市县区")
-    whole = f"{place}{name}" if name[:1] in "省市县区" else name
-    made, _ = Unit.objects.get_or_create(
-        area=area,
-        name=whole,
-        until=None,
-        defaults={"short": name, "level": level or area.level, "kind": kind},
-    )
-    return made
-
-
-def _target(programme: Programme, number: str, promise: Promise, old: Target | None) -> None:
-    said = {
-        "number": number, "start": promise.span[0], "end": promise.span[1],
-        "text": promise.text, "comparator": promise.comparator, "low": promise.low,
-        "high": promise.high, "unit": promise.unit, "subject": promise.subject,
-        "scope": promise.scope, "deadline": promise.deadline, "firm": promise.firm,
-    }  # fmt: skip
-    if old is None:
-        Target.objects.create(programme=programme, **said)
-        return
-    for name, value in said.items():
-        setattr(old, name, value)
-    old.save()

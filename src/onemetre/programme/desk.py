@@ -13,6 +13,7 @@ from django.db.models import Count, F, Q
 from onemetre.access.roles import Permission
 from onemetre.ground.language import mark
 from onemetre.programme.models import Contribution, Duty, Reading, Report
+from onemetre.programme.owing import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +86,7 @@ def _parts_to_write(viewer: Viewer) -> list[Due]:
     found = (
         Contribution.objects.filter(
             duty__unit__in=units, duty__ended_on=None, state=Contribution.WAITING,
-            report__state__in=(Report.OPEN, Report.RETURNED),
+            report__state__in=OPEN, report__task__ended_on=None,
         )
         .select_related("report__task", "report__period", "report__area", "duty__unit")
         .order_by("report__period__due", "report__task__order")
@@ -107,7 +108,7 @@ def _reports_to_sign(viewer: Viewer) -> list[Due]:
     found = (
         Report.objects.filter(
             task__duties__unit__in=units, task__duties__role=Duty.LEAD,
-            task__duties__ended_on=None, state__in=(Report.OPEN, Report.RETURNED),
+            task__duties__ended_on=None, task__ended_on=None, state__in=OPEN,
         )
         .annotate(sent=sent, asked=Count("contributions"), lead=F("task__duties__unit__name"))
         .select_related("task", "period", "area")
@@ -168,7 +169,7 @@ def _waiting(viewer: Viewer) -> list[Due]:
     units = viewer.units(P.SIGN_REPORT)
     found = (
         Contribution.objects.filter(
-            state=Contribution.WAITING, report__state__in=(Report.OPEN, Report.RETURNED),
+            state=Contribution.WAITING, report__state__in=OPEN, report__task__ended_on=None,
             report__task__duties__unit__in=units, report__task__duties__role=Duty.LEAD,
             report__task__duties__ended_on=None,
         )

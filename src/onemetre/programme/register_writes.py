@@ -48,16 +48,27 @@ def add_entry(kind: Kind, area: Area, draft: Draft, *, by: Viewer) -> Entry:
 
 
 @action
-def change_entry(kind: Kind, entry: Entry, draft: Draft, *, by: Viewer) -> Entry:
+def change_entry(
+    kind: Kind, entry: Entry, draft: Draft, *, by: Viewer, seen: int | None = None
+) -> Entry:
     """Write down how an entry is now; what it was stays in its history.
+
+    ``seen`` is the version (its key) that whoever changes it had before them.
 
     Raises
     ------
     InputError
-        if another entry of the area has that name, or the entry has ended.
+        if another entry of the area has that name, the entry has ended, or somebody changed it
+        since it was seen.
     """
     by.demand(Permission.EDIT_REGISTER, area=entry.area)
     _must_be_there(entry)
+    last = entry.versions.exclude(change=EntryVersion.CONFIRMED).last()
+    if seen is not None and last is not None and last.pk > seen:
+        raise InputError(
+            "{name} changed this entry since you opened it.",
+            remedy="Look at what it says now, and change it once more.", name=last.made_by,
+        )  # fmt: skip
     if not kind.single and draft.name != entry.name:
         others = Entry.objects.filter(kind=kind.key, area=entry.area, until=None, name=draft.name)
         if others.exists():
@@ -200,6 +211,8 @@ def _differs(kind: Kind, entry: Entry, draft: Draft) -> str:
 
 
 def _must_be_there(entry: Entry) -> None:
+    """The row as it is now, locked: of two who act at once, the second sees the first."""
+    entry.refresh_from_db(from_queryset=Entry.objects.select_for_update())
     if entry.until is not None:
         raise InputError("“{name}” has ended.", name=entry.name)
 

@@ -104,11 +104,11 @@ def set_duty(task: Task, *, unit: Unit, role: str, contact: str, by: Viewer) -> 
         raise InputError("{unit} leads.", remedy="Let another unit lead first.", unit=unit.name)
     changed = list(leads.exclude(unit=unit)) if role == Duty.LEAD else []
     for each in changed:
-        each.role = Duty.SUPPORT
-        each.save(update_fields=["role"])
+        each.role, each.chosen = Duty.SUPPORT, True
+        each.save(update_fields=["role", "chosen"])
     duty, _ = Duty.objects.update_or_create(
         task=task, unit=unit,
-        defaults={"role": role, "contact": contact.strip(), "ended_on": None},
+        defaults={"role": role, "contact": contact.strip(), "chosen": True, "ended_on": None},
     )  # fmt: skip
     for each in (duty, *changed):
         settle(each)
@@ -131,8 +131,8 @@ def end_duty(duty: Duty, *, by: Viewer) -> None:
         raise InputError(
             "{unit} leads.", remedy="Let another unit lead first.", unit=duty.unit.name
         )
-    duty.ended_on = timezone.localdate()
-    duty.save(update_fields=["ended_on"])
+    duty.ended_on, duty.chosen = timezone.localdate(), True
+    duty.save(update_fields=["ended_on", "chosen"])
     settle(duty)
     audit.wrote(by, "end duty", f"task {task.pk}", area=task.area.path, unit=duty.unit_id)
 

@@ -126,7 +126,10 @@ class Task(models.Model):
 
 
 class Duty(models.Model):
-    """A unit that owes a task: it leads, or it supports."""
+    """A unit that owes a task: it leads, or it supports.
+
+    ``chosen``: somebody set it here, so a new version of the document leaves it as it is.
+    """
 
     LEAD, SUPPORT = "lead", "support"
 
@@ -135,6 +138,7 @@ class Duty(models.Model):
     role = models.CharField(max_length=8)
     written = models.CharField(max_length=120, blank=True)
     contact = models.CharField(max_length=80, blank=True)
+    chosen = models.BooleanField(default=False)
     ended_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -144,6 +148,11 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.role} {self.unit_id}"
+
+    @property
+    def leads(self) -> bool:
+        """Whether it is the unit in the lead now."""
+        return self.role == self.LEAD and self.ended_on is None
 
 
 class Target(models.Model):

@@ -210,7 +210,9 @@ def _change(request: HttpRequest, viewer: Viewer, of: Kind, found: Entry) -> dic
         draft = read_draft(of, request.POST.dict(), timezone.localdate())
         if draft.errors:
             return draft.errors
-        register_writes.change_entry(of, found, draft, by=viewer)
+        said = typed(request, "seen")
+        seen = int(said) if said.isdecimal() and len(said) < 12 else None
+        register_writes.change_entry(of, found, draft, by=viewer, seen=seen)
         tell(request, tr("Changed. What it was stays in its history."))
     return {}
 

@@ -1,0 +1,77 @@
+"""Two people have the same thing before them: the second is told, and overwrites nothing."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from onemetre.access.roles import Role
+from onemetre.ground.errors import InputError
+from onemetre.programme import register_writes, reporting
+from onemetre.programme.models import Entry, Report, Task
+from onemetre.programme.registers import kind_of
+from tests.province import TEST, area, areas, viewer
+from tests.registering import draft, entry
+
+
+@pytest.fixture
+def now(programme):
+    today = timezone.localdate()
+    return reporting.open_period(
+        programme, start=today - timedelta(days=200), end=today, due=today + timedelta(days=15),
+        by=TEST,
+    )  # fmt: skip
+
+
+SAID = {"difficulty": "", "next_steps": "", "share": None, "figure": None, "by": TEST}
+
+
+def twice(now) -> tuple[Report, Report]:
+    """The same report as two people have it before them."""
+    pk = Report.objects.get(period=now, task=Task.objects.get(area=area("990101"), number="2")).pk
+    return Report.objects.get(pk=pk), Report.objects.get(pk=pk)
+
+
+def test_of_two_who_sign_the_second_is_told_and_overwrites_nothing(programme, now):
+    one, two = twice(now)
+    reporting.sign_report(one, done="先签的。", **SAID)
+    with pytest.raises(InputError, match="signed"):
+        reporting.sign_report(two, done="后签的。", **SAID)
+    one.refresh_from_db()
+    assert one.done == "先签的。"
+
+
+def test_of_one_who_accepts_and_one_who_returns_the_second_is_told(programme, now):
+    one, two = twice(now)
+    reporting.sign_report(one, done="签。", **SAID)
+    two.refresh_from_db()
+    city = viewer(Role.PROGRAMME_OFFICER, "990100")
+    reporting.accept_report(one, by=city)
+    with pytest.raises(InputError, match="Only a signed report"):
+        reporting.return_report(two, reason="缺名单", by=city)
+    two.refresh_from_db()
+    assert two.state == Report.ACCEPTED
+
+
+def test_of_two_who_change_an_entry_the_second_sees_what_the_first_wrote(db):
+    areas()
+    there = entry("school", "990101", "甲一小", pupils=900.0)
+    one, two = Entry.objects.get(pk=there.pk), Entry.objects.get(pk=there.pk)
+    kind, seen = kind_of("school"), there.versions.last().pk
+    changed = draft("甲一小", pupils=1300.0)
+    register_writes.change_entry(kind, one, changed, by=TEST, seen=seen)
+    with pytest.raises(InputError, match="changed this entry since"):
+        register_writes.change_entry(kind, two, draft("甲一小", pupils=900.0), by=TEST, seen=seen)
+    there.refresh_from_db()
+    assert there.data["pupils"] == 1300
+    newer = there.versions.last().pk
+    register_writes.change_entry(kind, two, draft("甲一小", pupils=950.0), by=TEST, seen=newer)
+
+
+def test_an_entry_that_was_ended_meanwhile_is_not_changed(db):
+    areas()
+    there = entry("school", "990101", "甲一小", pupils=900.0)
+    other = Entry.objects.get(pk=there.pk)
+    register_writes.end_entry(there, on=timezone.localdate(), source="撤并", by=TEST)
+    with pytest.raises(InputError, match="has ended"):
+        register_writes.change_entry(kind_of("school"), other, draft("甲一小"), by=TEST)
