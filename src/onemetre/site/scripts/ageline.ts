@@ -1,4 +1,5 @@
-// The age line as one slider. Without a script it is a row of links.
+// The age line as one slider. Without a script it is a row of links. The map is told at once; what
+// the page itself shows of the age changes with the next frame, so that it is laid out once.
 export function ageLine(nav: HTMLElement, age: number, moved: (age: number) => void): void {
   const input = document.createElement("input");
   input.type = "range";
@@ -10,12 +11,21 @@ export function ageLine(nav: HTMLElement, age: number, moved: (age: number) => v
   const items = [...nav.querySelectorAll<HTMLLIElement>("ol:not(.stages) li")];
   for (const link of nav.querySelectorAll("a")) link.tabIndex = -1;
   nav.querySelector("ol")!.setAttribute("aria-hidden", "true");
-  input.addEventListener("input", () => {
+  let asked = false;
+  const show = () => {
+    asked = false;
     const now = Number(input.value);
-    items.forEach((item, i) => item.classList.toggle("now", i === now));
+    nav.querySelector("li.now")?.classList.remove("now");
+    items[now]?.classList.add("now");
     const eyes = nav.querySelector("[data-eyes]");
     if (eyes) items[now]?.append(eyes);
-    moved(now);
+    const said = document.querySelector("[data-question] .age");
+    if (said) said.textContent = String(now);
+  };
+  input.addEventListener("input", () => {
+    moved(Number(input.value));
+    if (!asked) requestAnimationFrame(show);
+    asked = true;
   });
   place(input, items);
   new ResizeObserver(() => place(input, items)).observe(nav);

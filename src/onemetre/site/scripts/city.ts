@@ -22,16 +22,18 @@ async function recolour(): Promise<void> {
 }
 
 let soon = 0;
-/** New words for the answer, a moment after the last change. */
+const changes: Record<string, string> = {};
+/** New words for the answer, and the address of it, a moment after the last change. */
 function retell(wait = 120): void {
   clearTimeout(soon);
   soon = window.setTimeout(() => {
+    remember(changes);
     void htmx.ajax("get", address({}), { target: "#answer", swap: "innerHTML" });
   }, wait);
 }
 
 function changed(change: Record<string, string>): void {
-  remember(change);
+  Object.assign(changes, change);
   void recolour();
   retell();
 }
@@ -78,8 +80,6 @@ document.querySelector("#answer")!.addEventListener("click", (event) => {
 
 ageLine(document.querySelector<HTMLElement>("[data-ageline]")!, ask.age, (age) => {
   ask.age = age;
-  const now = document.querySelector("[data-question] .age");
-  if (now) now.textContent = String(age);
   changed({ age: String(age) });
 });
 

@@ -1,11 +1,15 @@
 // Items on the graphics card, in the order of their class: what is drawn alike lies side by side,
 // and nothing is looked at that is not drawn. Corners are written out, four to a stretch and three
 // to a triangle: drawing many instances is slow where the processor draws.
+import { CLOSED, PLAIN, UNKNOWN, UNREACHED } from "./fields";
 import type { Items } from "./mesh";
 
 /** Classes 0 to 9, and the chosen street or home once more as 10. */
 export const CLASSES = 10;
 export const CHOSEN = 10;
+/** In the order in which they are drawn: what says more lies above. */
+const ORDER = [CLOSED, UNREACHED, PLAIN, UNKNOWN, 0, 1, 2, 3, 4, 5, CHOSEN];
+const RANK = Uint8Array.from({ length: ORDER.length }, (_, kind) => ORDER.indexOf(kind));
 
 type Put = (out: Int32Array, at: number, words: Int32Array, from: number, kind: number) => void;
 
@@ -40,7 +44,7 @@ export const TRIANGLES: Shape = {
 };
 
 export class Sorted {
-  /** Where each class begins among the items, and where the last one ends. */
+  /** Where each class of `ORDER` begins among the items, and where the last one ends. */
   private start = new Uint32Array(CHOSEN + 2);
   private out = new Int32Array(0);
   private version = -1;
@@ -62,7 +66,7 @@ export class Sorted {
     start.fill(0);
     for (let i = each - 1; i < words.length; i += each) {
       const id = words[i]!;
-      start[(classes[id]! & 15) + 1]!++;
+      start[RANK[classes[id]! & 15]! + 1]!++;
       if (id === chosen) start[CHOSEN + 1]!++;
     }
     for (let c = 0; c <= CHOSEN; c++) start[c + 1]! += start[c]!;
@@ -73,15 +77,16 @@ export class Sorted {
     for (let i = 0; i < words.length; i += each) {
       const id = words[i + each - 1]!;
       const kind = classes[id]! & 15;
-      put(this.out, next[kind]!++ * corners * size, words, i, kind);
+      put(this.out, next[RANK[kind]!]!++ * corners * size, words, i, kind);
       if (id === chosen) put(this.out, next[CHOSEN]!++ * corners * size, words, i, CHOSEN);
     }
     gl.bindBuffer(gl.ARRAY_BUFFER, this.buffer);
     gl.bufferData(gl.ARRAY_BUFFER, this.out, gl.DYNAMIC_DRAW);
   }
 
-  /** First item and number of items of classes `from` to `to`. */
-  range(from: number, to: number): [number, number] {
-    return [this.start[from]!, this.start[to + 1]! - this.start[from]!];
+  /** First item and number of items of classes `from` to `to`, in the order of drawing. */
+  range(from = ORDER[0]!, to = ORDER.at(-2)!): [number, number] {
+    const [first, last] = [this.start[RANK[from]!]!, this.start[RANK[to]! + 1]!];
+    return [first, last - first];
   }
 }

@@ -1,16 +1,18 @@
 // Ground, homes and streets in the colours of walking times, on a canvas of their own below the
 // map's names and marks. Changing the age puts what is on the screen in another order and draws
 // this canvas once: no tile is read again, and the map above is not drawn anew. It needs a centre and
-// a zoom and nothing else, so it is drawn before the map library is there.
+// a zoom and nothing else, so it is drawn before the map library is there. What is the same at every age
+// is kept as a picture while the map stands still.
 import type { Map as MapLibre } from "maplibre-gl";
 import { mercator, world, type Camera } from "./camera";
+import { palettes, widths } from "./colours";
 import { CLOSED, PLAIN, UNKNOWN, UNREACHED } from "./fields";
 import { homeAt, streetNear } from "./hits";
-import { GROUND, read, type Mesh } from "./mesh";
+import { read, type Mesh } from "./mesh";
 import { HOMES, LINES, program } from "./shaders";
+import { hurry, Still } from "./still";
 import { CHOSEN, CLASSES, Sorted, STRETCHES, TRIANGLES } from "./sorted";
 import type { Told } from "./state";
-import { token } from "./style";
 
 type Fill = "ground" | "buildings" | "homes";
 type Stroke = "shores" | "walls" | "outlines" | "streets";
@@ -23,33 +25,12 @@ const STILL: Layer[] = ["ground", "shores", "buildings", "walls"];
 
 type Drawable = { z: number; x: number; y: number; extent: number } & Record<Layer, Sorted>;
 
-type Colour = [number, number, number, number];
-type Palette = "ground" | "buildings" | "streets" | "homes" | "edge" | "road" | "core" | "one" | "hatch" | "paper";
+/** Without a graphics card a frame takes as long as it has pixels: fewer each way while somebody
+ * slides through the ages, and all of them once that has rested for so many milliseconds. */
+const COARSE = 0.6;
+const REST = 2000;
 /** Ground and buildings are what they are at every age. */
 const SAME = Uint8Array.from({ length: CLASSES }, (_, i) => i);
-
-/** A colour of the page, as the card takes it: four numbers to 1. */
-function colour(name: string): Colour {
-  const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true })!;
-  pen.fillStyle = token(name);
-  pen.fillRect(0, 0, 1, 1);
-  const [r, g, b, a] = pen.getImageData(0, 0, 1, 1).data as unknown as Colour;
-  return [r / 255, g / 255, b / 255, a / 255];
-}
-
-function palettes(): Record<Palette, Float32Array> {
-  const ramp = [0, 1, 2, 3, 4, 5].map((i) => `r${i}`);
-  const of = (...names: string[]) => new Float32Array(names.map(colour).flat());
-  const all = (name: string) => of(...Array<string>(CLASSES).fill(name));
-  return {
-    paper: of("ground"), ground: of("green", "water", "pitch", ...Array<string>(7).fill("green")),
-    buildings: all("off"),
-    streets: of(...ramp, "hatch", "line", "line", "road"),
-    homes: of(...ramp, "hatch-ground", "paper", "off", "off"),
-    edge: all("unreached"), road: all("road"), core: all("road-core"), one: all("persimmon"),
-    hatch: of("hatch"),
-  };
-}
 
 export class Walks {
   private classes: Uint8Array;
@@ -67,6 +48,10 @@ export class Walks {
   private level = -1;
   private palettes = palettes();
   private size: [number, number] = [1, 1];
+  private slow = false; // drawn without a graphics card
+  private share = 1; // of the screen's pixels each way
+  private resting = 0;
+  private still!: Still; // ground and buildings, while the map stands still
 
   constructor(private box: HTMLElement, private told: Told, readonly camera: Camera) {
     this.classes = new Uint8Array(told.streets + told.homes).fill(PLAIN);
@@ -95,7 +80,25 @@ export class Walks {
 
   paint(classes: Uint8Array): void {
     this.classes = classes;
-    this.again();
+    if (this.slow && this.version) this.coarsen();
+    this.version++;
+    this.draw(); // at once: the card draws while the browser lays out the rest of the page
+  }
+
+  /** Fewer pixels now, all of them in a moment. */
+  private coarsen(): void {
+    this.sharpen(COARSE);
+    clearTimeout(this.resting);
+    this.resting = window.setTimeout(() => {
+      this.sharpen(1);
+      this.redraw();
+    }, REST);
+  }
+
+  private sharpen(share: number): void {
+    if (share === this.share) return;
+    this.share = share;
+    this.resize();
   }
 
   /** Mark one street or home; -1 none. */
@@ -108,6 +111,7 @@ export class Walks {
   /** Take the colours of the page anew. */
   recolour(): void {
     this.palettes = palettes();
+    this.still.forget();
     this.again();
   }
 
@@ -144,6 +148,9 @@ export class Walks {
     const gl = this.canvas.getContext("webgl2", { alpha: false, antialias: false, preserveDrawingBuffer: true });
     if (!gl) throw new Error("no WebGL 2");
     this.gl = gl;
+    const told = gl.getExtension("WEBGL_debug_renderer_info");
+    const renderer = String(gl.getParameter(told ? told.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
+    this.slow = /swiftshader|llvmpipe|software|basic render/i.test(renderer);
     this.places.clear();
     this.tiles.clear();
     this.level = -1;
@@ -151,6 +158,7 @@ export class Walks {
     this.fills = program(gl, HOMES);
     this.quads = gl.createBuffer();
     this.room = 0;
+    this.still = new Still(gl);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     this.measure();
   }
@@ -158,10 +166,17 @@ export class Walks {
   private measure(): void {
     const { clientWidth, clientHeight } = this.box;
     this.size = [clientWidth, clientHeight];
-    this.canvas.width = Math.round(clientWidth * devicePixelRatio);
-    this.canvas.height = Math.round(clientHeight * devicePixelRatio);
-    this.gl.viewport(0, 0, this.canvas.width, this.canvas.height);
+    this.resize();
     this.redraw();
+  }
+
+  private resize(): void {
+    const { canvas, gl } = this;
+    const [width, height] = this.size;
+    canvas.width = Math.round(width * devicePixelRatio * this.share);
+    canvas.height = Math.round(height * devicePixelRatio * this.share);
+    gl.viewport(0, 0, canvas.width, canvas.height);
+    this.still.fit(canvas.width, canvas.height);
   }
 
   // Tiles ----------------------------------------------------------------------------------------
@@ -261,25 +276,32 @@ export class Walks {
         if (STILL.includes(layer)) tile[layer].sort(SAME, -1, 0);
         else tile[layer].sort(this.classes, this.chosen, this.version);
       }
-    const { streets, homes, road, core, one, edge } = this.palettes;
+    const { streets, homes, edges, road, core, one } = this.palettes;
     const { wide } = this;
-    this.drawGround(tiles);
+    hurry(gl);
+    this.layGround(tiles);
     this.fill(tiles, "homes", homes);
-    this.stroke(tiles, "outlines", 0, homes, 0, 5);
-    this.stroke(tiles, "outlines", 1, edge, UNKNOWN, UNREACHED);
-    this.stroke(tiles, "outlines", 0, homes, PLAIN, CLOSED);
-    this.stroke(tiles, "streets", wide(5.5, 22), road, CLOSED, CLOSED);
-    this.stroke(tiles, "streets", wide(3.5, 19), core, CLOSED, CLOSED);
-    this.stroke(tiles, "streets", wide(1.3, 6), streets, UNREACHED, PLAIN);
-    this.stroke(tiles, "streets", wide(1.8, 4), streets, UNKNOWN, UNKNOWN, wide(4.5, 10));
-    this.stroke(tiles, "streets", wide(2, 8), streets, 0, 5);
+    this.stroke(tiles, "outlines", widths({ [UNKNOWN]: 1, [UNREACHED]: 1 }), edges);
+    this.stroke(tiles, "streets", widths({}, wide(5.5, 22)), road, CLOSED, CLOSED);
+    this.stroke(tiles, "streets", widths({}, wide(3.5, 19)), core, CLOSED, CLOSED);
+    const bare = wide(1.3, 6);
+    const own = { [UNREACHED]: bare, [PLAIN]: bare, [UNKNOWN]: wide(1.8, 4) };
+    this.stroke(tiles, "streets", widths(own, wide(2, 8)), streets, UNREACHED, 5, wide(4.5, 10));
     if (this.chosen >= 0) {
-      this.stroke(tiles, "streets", 5, one, CHOSEN, CHOSEN);
-      this.stroke(tiles, "outlines", 3, one, CHOSEN, CHOSEN);
+      this.stroke(tiles, "streets", widths({}, 5), one, CHOSEN, CHOSEN);
+      this.stroke(tiles, "outlines", widths({}, 3), one, CHOSEN, CHOSEN);
     }
     gl.bindVertexArray(null);
+    hurry(gl);
     if (this.level < 0 || !tiles.length) return;
     document.dispatchEvent(new CustomEvent("walkspainted", { detail: this.version }));
+  }
+
+  /** Ground and buildings: the picture of them, where it is that of this view. */
+  private layGround(tiles: Drawable[]): void {
+    const { centre, zoom } = this.camera;
+    const of = [...centre, zoom, ...tiles.map(({ z, x, y }) => `${z}/${x}/${y}`)].join(" ");
+    this.still.lay(of, () => this.drawGround(tiles));
   }
 
   private drawGround(tiles: Drawable[]): void {
@@ -288,9 +310,9 @@ export class Walks {
     gl.clearColor(paper[0]!, paper[1]!, paper[2]!, 1);
     gl.clear(gl.COLOR_BUFFER_BIT);
     this.fill(tiles, "ground", ground);
-    this.stroke(tiles, "shores", 0, ground, 0, GROUND.length - 1);
+    this.stroke(tiles, "shores", widths({}), ground);
     this.fill(tiles, "buildings", buildings);
-    this.stroke(tiles, "walls", 0, buildings, 0, 0);
+    this.stroke(tiles, "walls", widths({}), buildings);
   }
 
   /** Pixels of a line that is `thin` at zoom 14 and `most` at 18. */
@@ -331,11 +353,13 @@ export class Walks {
     this.gl.uniform1f(this.uniform(of, "u_unit"), unit);
   }
 
-  private stroke(tiles: Drawable[], what: Stroke, width: number, palette: Float32Array, from: number, to: number, dots = 0): void {
+  private stroke(
+    tiles: Drawable[], what: Stroke, width: Float32Array, palette: Float32Array, from?: number, to?: number, dots = 0,
+  ): void {
     const { gl, lines } = this;
     this.use(lines, palette);
     gl.enable(gl.BLEND);
-    gl.uniform1f(this.uniform(lines, "u_width"), width);
+    gl.uniform1fv(this.uniform(lines, "u_width"), width);
     gl.uniform1f(this.uniform(lines, "u_dots"), dots);
     for (const tile of tiles) {
       const [first, count] = tile[what].range(from, to);
@@ -352,9 +376,9 @@ export class Walks {
     gl.disable(gl.BLEND);
     gl.uniform1f(this.uniform(fills, "u_hatched"), what === "homes" ? 1 : 0);
     gl.uniform4fv(this.uniform(fills, "u_hatch"), this.palettes.hatch);
-    gl.uniform1f(this.uniform(fills, "u_ratio"), devicePixelRatio);
+    gl.uniform1f(this.uniform(fills, "u_ratio"), devicePixelRatio * this.share);
     for (const tile of tiles) {
-      const [, count] = tile[what].range(0, CLASSES - 1);
+      const [, count] = tile[what].range();
       if (!count) continue;
       this.place(fills, tile);
       gl.bindVertexArray(tile[what].array);
