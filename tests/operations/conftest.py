@@ -26,7 +26,7 @@ def own_home(tmp_path, settings, monkeypatch, town_files):
     monkeypatch.setenv("ONEMETRE_HOME", str(home))
     settings.HOME = home
     import_city(
-        Order("town", osm=town_files["osm"], areas=str(town_files["areas"]),
+        Order("town", osm=town_files["osm"], areas=town_files["areas"],
               children=town_files["children"], invented=True)
     )  # fmt: skip
     return home

@@ -5,11 +5,13 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from onemetre.access import worker
+from onemetre.access import jobs, worker
 from onemetre.access.models import Job
 from onemetre.access.roles import ROLES, Permission, Role
 from onemetre.atlas.models import PublicCity
+from onemetre.operations import uploads
 from tests.operations.conftest import desk
+from tests.province import TEST
 
 pytestmark = pytest.mark.django_db
 P, R = Permission, Role
@@ -102,6 +104,9 @@ def test_a_form_keeps_what_was_typed_and_uploaded_and_says_what_is_wrong(
         ({"place": "x", "areas_named": "shanxi"}, "Say under which licence"),
         ({"place": "x", "as_of": "soon"}, "is no day"),
         ({"place": "x", "coordinates": "mars"}, "Choose one of these."),
+        ({"place": "x", "areas_named": "/etc/passwd"}, "No province, city or county of China"),
+        ({"place": "x", "areas_named": "areas.geojson"}, "No province, city or county of China"),
+        ({"place": "x", "areas_named": "x" * 400}, "No province, city or county of China"),
     ],
 )
 def test_what_is_wrong_is_said_beside_the_field(areas, own_home, sent, said):
@@ -115,6 +120,28 @@ def test_a_file_of_another_kind_is_refused_by_its_name(areas, own_home):
     sent = {"place": "x", "coordinates": "wgs84", "osm": SimpleUploadedFile("a.exe", b"MZ")}
     answer = desk(R.DATA_STEWARD).post(IMPORT, sent)
     assert "a.exe cannot be read here" in words(answer)
+
+
+def test_a_name_of_areas_is_never_a_file_of_the_server(areas, own_home, town_files):
+    """Not even where a job says so that was asked for before forms refused it."""
+    order = {"files": uploads.new(), "areas_named": str(town_files["areas"]), "licence": "x"}
+    jobs.start_job("import place", place="new", area="/990000/990100/", order=order, by=TEST)
+    work()
+    job = Job.objects.get()
+    assert job.state == "failed"
+    assert "No province, city or county of China" in job.error
+
+
+def test_errors_do_not_tell_where_the_server_keeps_its_files(areas, own_home):
+    for name, field in (("a.osm", "osm"), ("a.geojson", "areas"), ("a.csv", "children")):
+        sent = {"place": name[2:], "coordinates": "wgs84", "licence": "x", "areas_named": "shanxi"}
+        desk(R.DATA_STEWARD).post(IMPORT, sent | {field: SimpleUploadedFile(name, b"\xff\x00?")})
+    work()
+    for job in Job.objects.all():
+        assert job.state == "failed"
+        assert "a." in job.error
+        assert str(own_home) not in job.error
+        assert "fault of Onemetre" not in job.error
 
 
 def test_names_of_files_lead_nowhere_else(areas, own_home):
