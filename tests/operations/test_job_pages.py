@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from onemetre.access import jobs, worker
 from onemetre.access.models import Job
 from onemetre.access.roles import ROLES, Permission, Role
+from onemetre.atlas.importing import Order, import_city
 from onemetre.atlas.models import PublicCity
 from onemetre.operations import uploads
 from tests.operations.conftest import desk
@@ -162,6 +163,33 @@ def test_a_planner_measures_and_cannot_publish_through_the_form(areas, own_home)
     said = words(planner.get(answer.url))
     assert "verdict" in said
     assert not PublicCity.objects.filter(slug="town", current__release=own_home.name).exists()
+
+
+@pytest.mark.parametrize("code", ["990100", "990200", "990000"])
+def test_what_a_command_brought_in_is_not_a_stewards_of_a_part(areas, own_home, town_files, code):
+    """It is the operator's, and of those who reach the whole."""
+    import_city(Order("town", osm=town_files["osm"], areas=town_files["areas"], invented=True))
+    said = {
+        kind: desk(R.DATA_STEWARD, code).post(PUBLISH, {"kind": kind, "place": "town"}).status_code
+        for kind in ("measure place", "publish place")
+    }
+    assert set(said.values()) == ({422} if code != "990000" else {302, 422}), "one job at a time"
+    assert Job.objects.count() == (0 if code != "990000" else 1)
+
+
+def test_a_place_stays_with_those_who_brought_it_in_though_their_worker_died(
+    areas, own_home, town_files
+):
+    steward, other = desk(R.DATA_STEWARD), desk(R.DATA_STEWARD, "990200")
+    answer = steward.post(IMPORT, files(town_files) | {"place": "new", "coordinates": "wgs84"})
+    work()
+    # As a worker leaves it that is killed between the release and the note of the job's end.
+    Job.objects.update(state="running")
+    worker.note_left_jobs()
+    assert "look at the place" in words(steward.get(answer.url))
+    again = files(town_files) | {"place": "new", "coordinates": "wgs84"}
+    assert other.post(IMPORT, again).status_code == 422
+    assert other.post(PUBLISH, {"kind": "publish place", "place": "new"}).status_code == 422
 
 
 def test_a_job_of_another_area_does_not_exist_and_cannot_be_stopped(areas, own_home):

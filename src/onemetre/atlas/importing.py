@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
@@ -30,7 +29,7 @@ from onemetre.atlas.observations import observe
 from onemetre.atlas.osm import read_osm
 from onemetre.atlas.places import places_from_features, places_from_table
 from onemetre.atlas.plane import Plane
-from onemetre.atlas.release import new_release
+from onemetre.atlas.release import new_release, sha256_of
 from onemetre.atlas.snap import Snapper
 from onemetre.atlas.tables import read_table
 from onemetre.atlas.walking_network import islands, walking_network
@@ -82,6 +81,8 @@ class Order:
     plane
         degrees east and north of the centre to measure from; None: that of the map. Places cut
         out of one map share it, or homes in the middle of a road fall on either side of it.
+    owner
+        path of the area in whose name it is brought in; "" by the operator.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Order:
     within: str = ""
     buffer: float = 0.0
     plane: tuple[float, float] | None = None
+    owner: str = ""
 
     @property
     def areas_said(self) -> str:
@@ -355,26 +357,22 @@ def _covered(outlines: NDArray[np.object_], bounds: Bounds, plane: Plane) -> NDA
 
 
 def _manifest(order: Order, extract: Extract, bounds: Bounds, plane: Plane) -> dict[str, object]:
-    files = [
-        order.osm, order.streets, *order.places, order.children, order.observations, order.areas,
-    ]  # fmt: skip
+    files = [order.osm, order.streets, *order.places, order.children, order.observations]
     return {
         "plane": [plane.lon, plane.lat],
         "bounds": list(bounds),
         "date": order.as_of or extract.date,
         "licence": _licence(order),
         "invented": order.invented,
+        "owner": order.owner,
         "areas": order.areas_said,
         "within": order.within,
         "buffer": order.buffer,
         "kinds_elsewhere": sorted(extract.kinds_elsewhere),
-        "sources": [{"file": path.name, "sha256": _sum_of(path)} for path in files if path],
+        "sources": [
+            {"file": path.name, "sha256": sha256_of(path)} for path in (*files, order.areas) if path
+        ],
     }
-
-
-def _sum_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _licence(order: Order) -> str:

@@ -185,6 +185,8 @@ JOBS = {
     "measure place": "onemetre.operations.places.measure",
     "publish place": "onemetre.operations.places.publish",
 }
+#: Whose a place is; likewise.
+PLACE_OWNER = "onemetre.atlas.release.owner_noted"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 

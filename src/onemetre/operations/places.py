@@ -62,6 +62,7 @@ def _order(job: Job, folder: Path) -> Order:
         licence=str(given.get("licence", "")),
         as_of=str(given.get("as_of", "")),
         invented=bool(given.get("invented")),
+        owner=job.area,
     )
 
 

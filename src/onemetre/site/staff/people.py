@@ -159,6 +159,7 @@ def _person(request: HttpRequest, one: Person, form: PostForm) -> HttpResponse:
         "posts": [(post, tr(ROLE_WORDS[Role(post.role)]), may_words(Role(post.role)))
                   for post in held],
         "elsewhere": elsewhere, "factor": queries.second_factor(one),
+        "own": one.pk == viewer_of(request).person,
         "holds": any(post.until is None for post in held),
     })  # fmt: skip
 
@@ -215,11 +216,16 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     one = queries.person(viewer, pk)
     if request.method == "POST":
-        return _link(request, *actions.renew(one, by=viewer))
+        try:
+            return _link(request, *actions.renew(one, by=viewer))
+        except InputError as error:
+            shell.tell(request, str(error), "wrong")
+            return HttpResponseRedirect(reverse("person", args=[pk]))
     return _sure(
         request, reverse("person", args=[pk]), tr("Can {name} not sign in?", name=one.name),
         tr("You get a link to give to them. With it they choose a new password; their second"
-           " factor is taken away, and they set up a new one. Be sure that it is they who ask."),
+           " factor is taken away, and they set up a new one. Links made for them before no longer"
+           " hold. Be sure that it is they who ask."),
         tr("Make the link"),
     )  # fmt: skip
 
