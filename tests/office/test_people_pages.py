@@ -160,7 +160,7 @@ def test_ending_and_leaving_ask_once(as_, there):
 def test_the_last_administrator_is_told_why_they_cannot_leave(as_, areas):
     client = as_(R.ADMINISTRATOR, "990100")
     response = client.post(f"/en/office/people/person/{client.person.pk}/leave/", follow=True)
-    assert "This is the last administrator." in response.content.decode()
+    assert "This is the last administrator who reaches 甲市." in response.content.decode()
 
 
 def test_somebody_with_posts_elsewhere_cannot_be_made_to_leave_here(as_, there):
@@ -207,9 +207,12 @@ def test_a_file_of_another_form_is_not_there(as_, there):
 
 @pytest.mark.parametrize("query", ["since=yesterday", "action=nothing", "kind=odd"])
 def test_what_cannot_be_asked_of_the_trail_is_said_beside_the_field(as_, there, query):
-    response = as_(R.ADMINISTRATOR, "990100").get(f"/en/office/people/trail/?{query}")
-    assert response.status_code == 422
-    assert 'aria-invalid="true"' in response.content.decode()
+    client = as_(R.ADMINISTRATOR, "990100")
+    for where in ("trail/", "trail.csv", "trail.xlsx"):
+        response = client.get(f"/en/office/people/{where}?{query}")
+        assert response.status_code == 422
+        assert 'aria-invalid="true"' in response.content.decode()
+    assert not Record.objects.filter(action="export trail").exists()
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from onemetre.access.roles import ROLES, Permission, Role
 from onemetre.atlas.importing import Order, import_city
 from onemetre.atlas.models import PublicCity
 from onemetre.operations import uploads
+from onemetre.site.staff.doors import POLL
 from tests.operations.conftest import desk
 from tests.province import TEST
 
@@ -208,6 +209,12 @@ def test_a_job_is_stopped_by_a_button_and_started_again(areas, own_home):
     steward.post(f"{answer.url}again/")
     assert "waiting" in words(steward.get(answer.url))
     assert steward.get(f"{answer.url}stop/").status_code == 405
+
+
+def test_a_job_that_is_watched_keeps_no_session_alive(areas, own_home):
+    steward = desk(R.DATA_STEWARD)
+    answer = steward.post(PUBLISH, {"kind": "measure place", "place": "town"})
+    assert f'hx-headers=\'{{"{POLL}": "1"}}\'' in steward.get(answer.url).content.decode()
 
 
 def test_that_no_worker_runs_is_said(areas, own_home):

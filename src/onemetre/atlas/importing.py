@@ -358,6 +358,7 @@ def _covered(outlines: NDArray[np.object_], bounds: Bounds, plane: Plane) -> NDA
 
 def _manifest(order: Order, extract: Extract, bounds: Bounds, plane: Plane) -> dict[str, object]:
     files = [order.osm, order.streets, *order.places, order.children, order.observations]
+    files.append(order.areas)
     return {
         "plane": [plane.lon, plane.lat],
         "bounds": list(bounds),
@@ -369,16 +370,13 @@ def _manifest(order: Order, extract: Extract, bounds: Bounds, plane: Plane) -> d
         "within": order.within,
         "buffer": order.buffer,
         "kinds_elsewhere": sorted(extract.kinds_elsewhere),
-        "sources": [
-            {"file": path.name, "sha256": sha256_of(path)} for path in (*files, order.areas) if path
-        ],
+        "sources": [{"file": path.name, "sha256": sha256_of(path)} for path in files if path],
     }
 
 
 def _licence(order: Order) -> str:
     said = [order.licence or (OSM_LICENCE if order.osm else "")]
-    if order.areas_named and not order.areas:
-        said.append(CHINA_LICENCE)
+    said += [CHINA_LICENCE] if order.areas_named and not order.areas else []
     return "; ".join(each for each in said if each)
 
 

@@ -13,13 +13,14 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import reverse
 
 from onemetre.access import queries
 from onemetre.access.first import wanted
 from onemetre.access.models import Person
+from onemetre.access.roles import limits
 from onemetre.access.table import CLOSED, OPEN, ROUTES, SIGNED_IN
 from onemetre.access.viewer import VISITOR
 from onemetre.site.public import errors
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 OFFICE = "/office/"
 #: How often, in seconds, a session notes that it was used.
 _NOTED = 60
+#: Header of what a page asks by itself, again and again: nobody is at the desk for that.
+POLL = "X-Poll"
 #: Pages on which a person who lacks the second factor that their role asks for may be.
 _FACTORS = (
     "/office/account/second-factor/", "/office/account/logout/", "/office/account/reauthenticate/",
@@ -125,18 +128,21 @@ class rights:  # noqa: N801  # likewise
 
 
 def _let_in(request: HttpRequest) -> None:
-    """The person of the session, unless it was idle too long or their posts have ended."""
+    """The person of the session, unless it was idle or lasted too long, or their posts ended."""
     user = request.user
     if not isinstance(user, Person):
         return
     viewer = queries.viewer_of(user)
     now = time.time()
     seen = request.session.get("seen", now)
-    if not viewer.posts or now - seen > viewer.idle_minutes * 60:
+    began = request.session.setdefault("began", now)
+    idle, old = now - seen > viewer.idle_minutes * 60, now - began > limits().session_hours * 3600
+    if not viewer.posts or idle or old:
         request.ended = True  # type: ignore[attr-defined]  # ours, for the trail
         logout(request)
         return
-    if now - seen > _NOTED or "seen" not in request.session:
+    by_itself = POLL in request.headers
+    if "seen" not in request.session or (now - seen > _NOTED and not by_itself):
         request.session["seen"] = now
     request.viewer = viewer  # type: ignore[attr-defined]  # ours
 
@@ -145,4 +151,7 @@ def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     there = reverse("account_login")
     if request.method not in {"GET", "HEAD"}:
         return HttpResponseRedirect(there)
-    return HttpResponseRedirect(f"{there}?next={quote(request.get_full_path())}")
+    there = f"{there}?next={quote(request.get_full_path())}"
+    if POLL in request.headers:  # its answer is a part of a page: the whole page goes there
+        return HttpResponse(headers={"HX-Redirect": there})
+    return HttpResponseRedirect(there)

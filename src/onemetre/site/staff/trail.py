@@ -68,5 +68,7 @@ def _line(record: Record, names: dict[str, str]) -> dict[str, object]:
 def file(request: HttpRequest, form: str) -> HttpResponseBase:
     """What was asked for as a table, sent while it is read. That it was taken out is noted."""
     _, sought = _asked(request)
-    found = trail(viewer_of(request), sought or Sought(), why="export trail")
+    if sought is None:
+        return index(request)  # which says what is wrong
+    found = trail(viewer_of(request), sought, why="export trail")
     return table_file("trail", form, tr("Trail"), (said.header(), said.rows(found)))
