@@ -5,6 +5,7 @@ Only ``/office/`` knows sessions and sets cookies; a visitor's pages never do.
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -29,12 +30,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, QueryDict
     from django.http.response import HttpResponseBase
 
     from onemetre.site.middleware import View
 
 OFFICE = "/office/"
+#: All but tabs and ends of lines.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 #: How often, in seconds, a session notes that it was used.
 _NOTED = 60
 #: Header of what a page asks by itself, again and again: nobody is at the desk for that.
@@ -109,6 +112,8 @@ class rights:  # noqa: N801  # likewise
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponseBase | None:
         """Refuse what the table does not allow, or does not name: it does not exist."""
         assert request.resolver_match is not None  # noqa: S101  # a view was found
+        request.GET = _without_control(request.GET)  # type: ignore[assignment]  # as good to read
+        request.POST = _without_control(request.POST)  # type: ignore[assignment]  # likewise
         asked = ROUTES.get(request.resolver_match.route)
         if asked is None or asked is CLOSED:
             return errors.not_found(request)
@@ -125,6 +130,16 @@ class rights:  # noqa: N801  # likewise
         if asked is not SIGNED_IN and not viewer.holds(asked):
             return errors.not_found(request)
         return None
+
+
+def _without_control(asked: QueryDict) -> QueryDict:
+    """Without signs that nobody types: PostgreSQL keeps no text that holds a NUL."""
+    if not any(_CONTROL.search(text) for _, texts in asked.lists() for text in texts):
+        return asked
+    plain = asked.copy()
+    for name, texts in asked.lists():
+        plain.setlist(name, [_CONTROL.sub("", text) for text in texts])
+    return plain
 
 
 def _let_in(request: HttpRequest) -> None:
