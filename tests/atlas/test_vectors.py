@@ -4,6 +4,7 @@ import json
 import sqlite3
 import zipfile
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 
 import numpy as np
@@ -11,6 +12,7 @@ import pyogrio
 import pytest
 import shapely
 
+from onemetre.atlas.cutting import file_or_name
 from onemetre.atlas.vectors import read_shapes
 from onemetre.ground.errors import InputError
 
@@ -119,6 +121,15 @@ def test_geojson_may_be_one_shape_have_holes_in_its_table_or_name_its_system(tmp
     assert shapes[0] is None
     assert shapes[1].x == pytest.approx(114)
     assert table["a"].tolist() == ["[1]", None]
+
+
+def test_whoever_stands_at_the_prompt_names_a_file_or_an_area(tmp_path):
+    path = tmp_path / "areas"
+    path.touch()
+    assert file_or_name(str(path)) == (path, "")
+    assert file_or_name("gone.shp") == (Path("gone.shp"), "")
+    assert file_or_name("shanxi") == (None, "shanxi")
+    assert file_or_name("") == (None, "")
 
 
 # What is not -----------------------------------------------------------------------------------

@@ -157,6 +157,16 @@ def test_ending_and_leaving_ask_once(as_, there):
     assert Post.objects.get(pk=there["post"]).until is not None
 
 
+def test_nobody_is_offered_a_link_to_sign_in_again_for_themselves(as_, areas):
+    client = as_(R.ADMINISTRATOR, "990100")
+    own = f"/en/office/people/person/{client.person.pk}/"
+    assert "Cannot sign in" not in client.get(own).content.decode()
+    page = client.post(f"{own}renew/", follow=True).content.decode()
+    assert "Nobody makes such a link for themselves." in page
+    other = sit(R.PLANNER, "990100", UNITS[1]).pk
+    assert "Cannot sign in" in client.get(f"/en/office/people/person/{other}/").content.decode()
+
+
 def test_the_last_administrator_is_told_why_they_cannot_leave(as_, areas):
     client = as_(R.ADMINISTRATOR, "990100")
     response = client.post(f"/en/office/people/person/{client.person.pk}/leave/", follow=True)

@@ -12,9 +12,9 @@ import typer
 from rich.markup import escape
 
 from onemetre.cli import terminal
-from onemetre.ground.addresses import fit_for_address
 from onemetre.ground.errors import InputError
 from onemetre.ground.language import tr
+from onemetre.operations.naming import fit_for_address
 
 if TYPE_CHECKING:
     from onemetre.access.viewer import Viewer

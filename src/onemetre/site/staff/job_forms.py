@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onemetre.access import jobs
-from onemetre.ground.addresses import fit_for_address
 from onemetre.ground.errors import InputError
 from onemetre.ground.language import tr
+from onemetre.operations.naming import fit_for_address
 
 if TYPE_CHECKING:
     from onemetre.access.roles import Permission

@@ -8,9 +8,9 @@ from django.http import HttpResponseRedirect
 
 from onemetre.access.roles import Permission
 from onemetre.areas.queries import area_in_force, below
-from onemetre.ground.addresses import fit_for_address
 from onemetre.ground.errors import InputError, NotFoundError
 from onemetre.ground.language import tr
+from onemetre.operations.naming import fit_for_address
 from onemetre.policy import read_plan_file
 from onemetre.programme import confirming, matrix_table, office, running
 from onemetre.programme.matrix import matrix
