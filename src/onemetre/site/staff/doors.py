@@ -112,8 +112,9 @@ class rights:  # noqa: N801  # likewise
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponseBase | None:
         """Refuse what the table does not allow, or does not name: it does not exist."""
         assert request.resolver_match is not None  # noqa: S101  # a view was found
-        request.GET = _without_control(request.GET)  # type: ignore[assignment]  # as good to read
-        request.POST = _without_control(request.POST)  # type: ignore[assignment]  # likewise
+        if in_office(request):
+            request.GET = _without_control(request.GET)  # type: ignore[assignment]  # as good to read
+            request.POST = _without_control(request.POST)  # type: ignore[assignment]  # likewise
         asked = ROUTES.get(request.resolver_match.route)
         if asked is None or asked is CLOSED:
             return errors.not_found(request)
