@@ -46,7 +46,7 @@ def the_map() -> Path:
 def main() -> None:
     """Run it and say what was found."""
     order = Order(
-        "demo", osm=the_map(), areas=str(HERE / "areas.geojson"),
+        "demo", osm=the_map(), areas=HERE / "areas.geojson",
         children=HERE / "children.csv", invented=True,
     )  # fmt: skip
     with terminal.working() as say:

@@ -79,7 +79,7 @@ def _imported(town_files, tmp_path_factory):
         import_city(Order("bare", osm=town_files["osm"]))
         import_city(
             Order(
-                "town", osm=town_files["osm"], areas=str(town_files["areas"]),
+                "town", osm=town_files["osm"], areas=town_files["areas"],
                 children=town_files["children"], invented=True,
             )
         )  # fmt: skip

@@ -22,7 +22,7 @@ def test_the_page_of_the_engine_shows_what_its_program_finds(home, tmp_path, cap
     pytest.importorskip("highspy")
     place = program(ROOT / "demo" / "run.py")
     areas, children = ROOT / "demo" / "areas.geojson", ROOT / "demo" / "children.csv"
-    import_city(Order("demo", osm=place.the_map(), areas=str(areas), children=children))
+    import_city(Order("demo", osm=place.the_map(), areas=areas, children=children))
     engine = program(ROOT / "docs" / "engine" / "engine.py")
     monkeypatch.setattr(engine, "HERE", tmp_path)
     engine.main()

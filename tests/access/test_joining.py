@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from onemetre.access import actions, audit, first
 from onemetre.access.models import Invitation, Person, Post, Record
+from onemetre.access.queries import viewer_of
 from onemetre.access.roles import Role
 from onemetre.access.viewer import VISITOR
 from onemetre.areas.actions import Named
@@ -203,6 +204,53 @@ def test_the_two_kinds_of_links_do_not_stand_for_one_another(areas, invited):
         actions.accept_renewal(invited[1], password=GOOD, by=VISITOR)
 
 
+def test_of_two_links_to_sign_in_again_only_the_newer_holds(areas):
+    person, by = sit(R.PLANNER, "990100", UNITS[1]), viewer(R.ADMINISTRATOR, "990100")
+    (_, one), (_, two) = actions.renew(person, by=by), actions.renew(person, by=by)
+    with pytest.raises(NotFoundError):
+        actions.accept_renewal(one, password=GOOD, by=VISITOR)
+    actions.accept_renewal(two, password=GOOD, by=VISITOR)
+
+
+def test_once_a_link_to_sign_in_again_is_used_no_other_holds(areas):
+    person, by = sit(R.PLANNER, "990100", UNITS[1]), viewer(R.ADMINISTRATOR, "990100")
+    _, one = actions.renew(person, by=by)
+    _, two = actions.renew(person, by=by)
+    Invitation.objects.update(withdrawn=False)  # as links were that were made before this held
+    actions.accept_renewal(two, password=GOOD, by=VISITOR)
+    with pytest.raises(NotFoundError):
+        actions.accept_renewal(one, password=GOOD, by=VISITOR)
+
+
+def test_nobody_makes_a_link_to_sign_in_again_for_themselves(areas):
+    administrator = sit(R.ADMINISTRATOR, "990100")
+    with pytest.raises(InputError, match="Ask another administrator"):
+        actions.renew(administrator, by=viewer_of(administrator))
+    assert not Invitation.objects.exists()
+
+
+@pytest.mark.parametrize("how", ["leave", "end post", "review"])
+def test_links_of_an_administrator_end_with_their_post(areas, how):
+    rogue, above = sit(R.ADMINISTRATOR, "990100"), viewer(R.ADMINISTRATOR, "990000")
+    other = viewer(R.ADMINISTRATOR, "990100", UNITS[1])
+    own, theirs = viewer_of(rogue), sit(R.PLANNER, "990100", UNITS[1])
+    _, invites = actions.invite(name="x", unit=unit("990100"), role=R.ADMINISTRATOR, by=own)
+    _, renews = actions.renew(theirs, by=own)
+    _, of_another = actions.invite(name="x", unit=unit("990100"), role=R.PLANNER, by=other)
+    post = rogue.posts.get()
+    {
+        "leave": lambda: actions.leave(rogue, by=above),
+        "end post": lambda: actions.end_post(post, by=above),
+        "review": lambda: actions.review_post(post, stays=False, why="调走", by=above),
+    }[how]()
+    with pytest.raises(NotFoundError):
+        accept(invites)
+    with pytest.raises(NotFoundError):
+        actions.accept_renewal(renews, password=GOOD, by=VISITOR)
+    accept(of_another)
+    assert len(Record.objects.get(thing=f"person {rogue.pk}").details["links"]) == 2
+
+
 # Leaving and reviewing -------------------------------------------------------------------------
 
 
@@ -229,6 +277,26 @@ def test_the_last_administrator_stays(areas):
     only.refresh_from_db()
     assert only.is_active
     assert only.posts.get().until is None
+
+
+def test_whoever_alone_reaches_the_top_stays_though_others_are_below(areas):
+    top = sit(R.ADMINISTRATOR, "990000")
+    sit(R.ADMINISTRATOR, "990100")
+    with pytest.raises(InputError, match="last administrator who reaches 云岭省"):
+        actions.leave(top, by=viewer_of(top))
+    sit(R.ADMINISTRATOR, "990000", UNITS[1])
+    actions.leave(top, by=viewer_of(top))
+
+
+def test_an_administrator_below_may_leave_while_one_above_is_there(areas):
+    below = sit(R.ADMINISTRATOR, "990101")
+    with pytest.raises(InputError, match="last administrator"):
+        actions.leave(below, by=TEST)
+    sit(R.ADMINISTRATOR, "990200")
+    with pytest.raises(InputError, match="last administrator"):
+        actions.leave(below, by=TEST)
+    sit(R.ADMINISTRATOR, "990000")
+    actions.leave(below, by=TEST)
 
 
 def test_a_review_says_why_and_may_end_the_post(areas):

@@ -199,6 +199,14 @@ def test_deeds_of_other_areas_are_not_offered(noted):
     assert "hidden" not in actions_noted(viewer(R.ADMINISTRATOR, "990100"))
 
 
+def test_every_deed_that_is_shown_is_offered(noted):
+    audit.wrote(TEST, "of no area", "x")
+    for code, there in (("990000", True), ("990100", False)):
+        by = viewer(R.ADMINISTRATOR, code)
+        assert ("of no area" in actions_noted(by)) is there
+        assert trail(by, Sought(action="of no area")).exists() is there
+
+
 def test_an_administrator_gives_no_further_role_to_themselves(areas):
     admin = sit(Role.ADMINISTRATOR, "990000")
     with pytest.raises(InputError, match="themselves"):

@@ -87,7 +87,7 @@ def test_counts_that_are_no_numbers_are_listed_and_the_good_rows_stay(home, town
     path = tmp_path / "children.csv"
     path.write_text("code,name,0-2,3-5\nX1,West,约300,10\nX2,East,20,30\n", "utf-8")
     brought = import_city(
-        Order("a", osm=town_files["osm"], areas=str(town_files["areas"]), children=path)
+        Order("a", osm=town_files["osm"], areas=town_files["areas"], children=path)
     )
     [error] = brought.rejected[path]
     assert (error.row, error.field, error.value) == (2, "0-2", "约300")
@@ -121,7 +121,7 @@ def test_an_area_that_is_mostly_off_the_map_keeps_its_children(home, town_files,
     path = tmp_path / "areas.geojson"
     path.write_text(json.dumps(areas), "utf-8")
     brought = import_city(
-        Order("a", osm=town_files["osm"], areas=str(path), children=town_files["children"])
+        Order("a", osm=town_files["osm"], areas=path, children=town_files["children"])
     )
     assert any("East" in warning for warning in brought.warnings)
     city = City(open_release("a"))

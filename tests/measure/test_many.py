@@ -57,7 +57,7 @@ def test_a_place_cut_out_with_its_buffer_has_the_values_it_has_in_the_whole(
         Order(
             "town",
             osm=town_files["osm"],
-            areas=str(town_files["areas"]),
+            areas=town_files["areas"],
             children=town_files["children"],
         )
     )
@@ -127,7 +127,7 @@ def test_parts_of_a_place_wider_than_the_buffer_have_the_values_of_the_whole(lon
 def test_streets_of_a_part_have_the_names_they_have_in_the_whole(long_town):
     """Observations name streets by them, wherever the map was cut."""
     order = read_jobs(long_town)[1].order
-    areas = smallest_areas(order.areas, None)
+    areas = smallest_areas(order.areas, "", None)
     frame = frame_around(own_areas(areas, "A2", ""), order.buffer)
     whole, part = segments(read_osm(order.osm)), segments(read_osm(order.osm, frame=frame))
     known = {whole.key[i]: ends_of(whole, i) for i in range(len(whole))}
@@ -161,7 +161,7 @@ def test_homes_lie_along_streets_where_only_the_strip_around_a_place_has_buildin
         for code, a, b in (("S1", -10, 1_500), ("S2", 1_000, 2_000), ("S20", 2_000, 2_950))
     ]  # fmt: skip
     areas.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
-    order = Order("strip", osm=osm, areas=str(areas), buffer=1_000, plane=(LON, 0.0))
+    order = Order("strip", osm=osm, areas=areas, buffer=1_000, plane=(LON, 0.0))
     homes = [
         import_city(replace(order, name=code, within=code)).counts["homes"]
         for code in ("S1", "S2", "S20")
@@ -215,7 +215,7 @@ def test_a_second_run_keeps_what_still_holds_and_makes_what_does_not(jobs_file, 
 def test_what_jobs_bring_in_is_kept_with_their_results_and_no_place_of_the_user_is_replaced(
     jobs_file, town_files, tmp_path
 ):
-    import_city(Order("west", areas=str(town_files["areas"])))
+    import_city(Order("west", areas=town_files["areas"]))
     before = open_release("west").folder
     jobs = read_jobs(jobs_file)
     run(jobs, Setting(tmp_path / "out", DAY))
@@ -268,7 +268,7 @@ def test_a_file_of_streets_is_cut_as_a_map_is(town_files, tmp_path, home):
     ]  # fmt: skip
     streets = tmp_path / "streets.geojson"
     streets.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
-    order = Order("cut", streets=streets, areas=str(town_files["areas"]), within="X1", buffer=3_000)
+    order = Order("cut", streets=streets, areas=town_files["areas"], within="X1", buffer=3_000)
     assert import_city(order).counts["streets"] == 1
     assert import_city(replace(order, within="", buffer=0)).counts["streets"] == 2
 
@@ -393,7 +393,7 @@ def test_killed_workers_lose_nothing(jobs_file, tmp_path, home):
         Job(f"{job.name}{i}", job.order.__class__(**{**_fields(job.order), "name": f"{job.name}{i}"}))
         for i in range(12) for job in read_jobs(jobs_file)
     ]  # fmt: skip
-    lines = [f"osm = {json.dumps(str(jobs[0].order.osm))}", f"areas = {json.dumps(jobs[0].order.areas)}",
+    lines = [f"osm = {json.dumps(str(jobs[0].order.osm))}", f"areas = {json.dumps(str(jobs[0].order.areas))}",
              f"children = {json.dumps(str(jobs[0].order.children))}"]  # fmt: skip
     lines += [f'[[place]]\nname = "{job.name}"\nwithin = "{job.order.within}"' for job in jobs]
     path = tmp_path / "many.toml"

@@ -43,7 +43,7 @@ def city(home, town_files) -> City:
     """The town in a home of its own, to be spoilt."""
     import_city(
         Order(
-            "town", osm=town_files["osm"], areas=str(town_files["areas"]),
+            "town", osm=town_files["osm"], areas=town_files["areas"],
             children=town_files["children"], invented=True,
         )
     )  # fmt: skip

@@ -157,10 +157,20 @@ def test_ending_and_leaving_ask_once(as_, there):
     assert Post.objects.get(pk=there["post"]).until is not None
 
 
+def test_nobody_is_offered_a_link_to_sign_in_again_for_themselves(as_, areas):
+    client = as_(R.ADMINISTRATOR, "990100")
+    own = f"/en/office/people/person/{client.person.pk}/"
+    assert "Cannot sign in" not in client.get(own).content.decode()
+    page = client.post(f"{own}renew/", follow=True).content.decode()
+    assert "Nobody makes such a link for themselves." in page
+    other = sit(R.PLANNER, "990100", UNITS[1]).pk
+    assert "Cannot sign in" in client.get(f"/en/office/people/person/{other}/").content.decode()
+
+
 def test_the_last_administrator_is_told_why_they_cannot_leave(as_, areas):
     client = as_(R.ADMINISTRATOR, "990100")
     response = client.post(f"/en/office/people/person/{client.person.pk}/leave/", follow=True)
-    assert "This is the last administrator." in response.content.decode()
+    assert "This is the last administrator who reaches 甲市." in response.content.decode()
 
 
 def test_somebody_with_posts_elsewhere_cannot_be_made_to_leave_here(as_, there):
@@ -207,9 +217,12 @@ def test_a_file_of_another_form_is_not_there(as_, there):
 
 @pytest.mark.parametrize("query", ["since=yesterday", "action=nothing", "kind=odd"])
 def test_what_cannot_be_asked_of_the_trail_is_said_beside_the_field(as_, there, query):
-    response = as_(R.ADMINISTRATOR, "990100").get(f"/en/office/people/trail/?{query}")
-    assert response.status_code == 422
-    assert 'aria-invalid="true"' in response.content.decode()
+    client = as_(R.ADMINISTRATOR, "990100")
+    for where in ("trail/", "trail.csv", "trail.xlsx"):
+        response = client.get(f"/en/office/people/{where}?{query}")
+        assert response.status_code == 422
+        assert 'aria-invalid="true"' in response.content.decode()
+    assert not Record.objects.filter(action="export trail").exists()
 
 
 @pytest.mark.parametrize(

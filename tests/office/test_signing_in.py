@@ -1,6 +1,9 @@
 """Signing in: the trail of it, the lock, the second factor, idleness, and being sent away."""
 
+import os
 import re
+import subprocess
+import sys
 import time
 
 import pytest
@@ -12,6 +15,7 @@ from django.test import Client
 from onemetre.access import actions
 from onemetre.access.models import Post, Record
 from onemetre.access.roles import Role
+from onemetre.cli.checks import problems
 from onemetre.site.staff.adapters import SecondFactorAdapter
 from tests.office.conftest import PASSWORD, sign_in
 from tests.province import sit, viewer
@@ -94,6 +98,52 @@ def test_the_words_are_chinese_at_the_root(client, liming):
     assert "登录名与密码不相符。" in page
 
 
+LOGIN = "/en/office/account/login/"
+
+
+def test_where_no_proxy_is_named_nobody_is_kept_out_by_what_others_ask(client, liming):
+    for _ in range(130):
+        Client().post(LOGIN, {})
+    sign_in(client, "liming", PASSWORD)
+    assert signed_in(client)
+
+
+def test_behind_a_proxy_one_address_is_slowed_down_and_no_other(client, liming, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login": "3/m/ip"}
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    told = {"login": "liming", "password": PASSWORD}
+    # Whatever a visitor writes there before, the proxy adds where they come from.
+    many = [
+        Client().post(LOGIN, {}, headers={"x-forwarded-for": f"10.0.0.{n}, 198.51.100.7"})
+        for n in range(4)
+    ]
+    assert many[-1].status_code == 429
+    assert client.post(LOGIN, told, headers={"x-forwarded-for": "198.51.100.8"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("said", "count", "limits"), [("", 0, False), ("0", 0, True), ("1", 1, True)]
+)
+def test_how_many_proxies_there_are_comes_from_the_environment(tmp_path, said, count, limits):
+    code = (
+        "from onemetre.config import settings as s;"
+        "print(s.ALLAUTH_TRUSTED_PROXY_COUNT, bool(s.ACCOUNT_RATE_LIMITS['login']),"
+        " bool(s.MFA_RATE_LIMITS['webauthn_login']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+        env=os.environ | {"ONEMETRE_HOME": str(tmp_path), "ONEMETRE_PROXIES": said},
+    )  # fmt: skip
+    assert done.stdout.split() == [str(count), str(limits), str(limits)]
+
+
+def test_the_check_names_a_number_of_proxies_that_is_missing(db, settings):
+    settings.TLS = True
+    for count in (None, 1):
+        settings.PROXIES = count
+        assert any("ONEMETRE_PROXIES" in each for each in problems("127.0.0.1")) is (count is None)
+
+
 # Who may not at all ----------------------------------------------------------------------------
 
 
@@ -158,6 +208,34 @@ def test_a_session_that_is_idle_too_long_ends(client, liming):
     assert lines()[-1][0] == "session ended"
 
 
+def test_a_session_that_is_used_all_the_time_ends_too(client, liming):
+    sign_in(client, "liming", PASSWORD)
+    assert signed_in(client)
+    for hours, there in ((11.9, True), (12.1, False)):
+        session = client.session
+        session["began"] = time.time() - hours * 3600
+        session["seen"] = time.time()
+        session.save()
+        assert signed_in(client) is there
+    assert lines()[-1][0] == "session ended"
+
+
+def test_what_a_page_asks_by_itself_is_no_use_of_a_session(client, liming):
+    sign_in(client, "liming", PASSWORD)
+    assert signed_in(client)
+    session = client.session
+    session["seen"] = before = time.time() - 100 * 60
+    session.save()
+    client.get("/office/account/", headers={"X-Poll": "1"})
+    assert client.session["seen"] == before
+    session = client.session
+    session["seen"] = time.time() - 121 * 60
+    session.save()
+    answer = client.get("/office/account/", headers={"X-Poll": "1"})
+    assert "/account/login/?next=" in answer.headers["HX-Redirect"], "the whole page goes there"
+    assert lines()[-1][0] == "session ended"
+
+
 def test_the_shortest_of_several_roles_counts(as_):
     client = as_(R.PLANNER, "990100", username="both")
     sit(R.CHILD_WORKER, "990100", username="both")
@@ -197,7 +275,7 @@ def test_a_new_password_ends_the_other_sessions_and_is_noted(client, liming):
     assert lines()[-1][:2] == ("change password", f"person {liming.pk}")
 
 
-def test_the_old_password_cannot_be_guessed_on_that_page(client, liming):
+def test_the_old_password_cannot_be_guessed_on_that_page_and_that_is_noted(client, liming):
     sign_in(client, "liming", PASSWORD)
     told = {"password1": "taller walls 20", "password2": "taller walls 20"}
     pages = [
@@ -205,6 +283,9 @@ def test_the_old_password_cannot_be_guessed_on_that_page(client, liming):
         for guess in ["a", "b", "c", "d", "e", PASSWORD]
     ]
     assert "Too many attempts failed." in pages[-1].content.decode()
+    tried = [each for each in lines() if each[0].startswith("sign-in")]
+    who = (f"person {liming.pk}", "")
+    assert tried == [("sign-in failed", *who)] * 5 + [("sign-in locked", *who)]
     liming.refresh_from_db()
     assert liming.check_password(PASSWORD)
 

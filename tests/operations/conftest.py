@@ -18,7 +18,7 @@ def areas(db):
 
 @pytest.fixture
 def own_home(tmp_path, settings, monkeypatch, town_files):
-    """A home of the test's own, with the town brought in."""
+    """A home of the test's own, with the town brought in in the name of 990100."""
     from onemetre.atlas.importing import Order, import_city
 
     home = tmp_path / "home"
@@ -26,8 +26,8 @@ def own_home(tmp_path, settings, monkeypatch, town_files):
     monkeypatch.setenv("ONEMETRE_HOME", str(home))
     settings.HOME = home
     import_city(
-        Order("town", osm=town_files["osm"], areas=str(town_files["areas"]),
-              children=town_files["children"], invented=True)
+        Order("town", osm=town_files["osm"], areas=town_files["areas"],
+              children=town_files["children"], invented=True, owner="/990000/990100/")
     )  # fmt: skip
     return home
 

@@ -5,6 +5,7 @@ import sys
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from onemetre.access import worker
@@ -72,6 +73,17 @@ def test_a_worker_started_anew_does_not_do_it_again(called, settings, tmp_path):
     assert called[0][1] == timezone.localdate()
 
 
+def test_sessions_that_have_run_out_are_removed_and_others_stay():
+    for hours in (-1, 1):
+        Session.objects.create(
+            session_key=f"ends-{hours}", session_data="",
+            expire_date=timezone.now() + timedelta(hours=hours),
+        )  # fmt: skip
+    assert "sessions" in daily.run_due(DAY)
+    kept = Session.objects.filter(session_key__startswith="ends-")
+    assert [each.session_key for each in kept] == ["ends-1"]
+
+
 def test_one_that_looks_often_asks_the_database_seldom(called, django_assert_num_queries):
     look = daily.Daily()
     look()
@@ -117,7 +129,7 @@ def test_the_days_work_lets_an_overdue_matter_rise():
     asked = Asked("配齐教师", owner, timezone.localdate())
     matter = open_matter(asked, asked_by=province.unit("990000"), by=province.TEST)
     late = timezone.localdate() + timedelta(days=max(each.overdue_days for each in rules().rises))
-    assert daily.run_due(late) == ["escalate", "remind"]
+    assert daily.run_due(late) == ["escalate", "remind", "sessions"]
     steps = matter.steps.filter(kind=Step.ESCALATED)
     assert above.pk in set(steps.values_list("unit", flat=True))
     assert Matter.objects.get().risen > 0
@@ -143,7 +155,7 @@ def test_of_processes_that_begin_in_the_same_moment_one_does_it(tmp_path):
     asked = "from onemetre.access.models import Record\nimport json\n"
     asked += "print(json.dumps([each.thing.split()[0] for each in Record.objects.order_by('seq')]))"
     made.run("worker", "--once")
-    assert made.told(asked) == ["escalate", "remind"]
+    assert made.told(asked) == ["escalate", "remind", "sessions"]
     running = [
         subprocess.Popen(
             [sys.executable, "-c", BEGIN], env=made.environment, cwd=ROOT, text=True,

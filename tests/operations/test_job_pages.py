@@ -5,11 +5,15 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from onemetre.access import worker
+from onemetre.access import jobs, worker
 from onemetre.access.models import Job
 from onemetre.access.roles import ROLES, Permission, Role
+from onemetre.atlas.importing import Order, import_city
 from onemetre.atlas.models import PublicCity
+from onemetre.operations import uploads
+from onemetre.site.staff.doors import POLL
 from tests.operations.conftest import desk
+from tests.province import TEST
 
 pytestmark = pytest.mark.django_db
 P, R = Permission, Role
@@ -102,6 +106,9 @@ def test_a_form_keeps_what_was_typed_and_uploaded_and_says_what_is_wrong(
         ({"place": "x", "areas_named": "shanxi"}, "Say under which licence"),
         ({"place": "x", "as_of": "soon"}, "is no day"),
         ({"place": "x", "coordinates": "mars"}, "Choose one of these."),
+        ({"place": "x", "areas_named": "/etc/passwd"}, "No province, city or county of China"),
+        ({"place": "x", "areas_named": "areas.geojson"}, "No province, city or county of China"),
+        ({"place": "x", "areas_named": "x" * 400}, "No province, city or county of China"),
     ],
 )
 def test_what_is_wrong_is_said_beside_the_field(areas, own_home, sent, said):
@@ -115,6 +122,28 @@ def test_a_file_of_another_kind_is_refused_by_its_name(areas, own_home):
     sent = {"place": "x", "coordinates": "wgs84", "osm": SimpleUploadedFile("a.exe", b"MZ")}
     answer = desk(R.DATA_STEWARD).post(IMPORT, sent)
     assert "a.exe cannot be read here" in words(answer)
+
+
+def test_a_name_of_areas_is_never_a_file_of_the_server(areas, own_home, town_files):
+    """Not even where a job says so that was asked for before forms refused it."""
+    order = {"files": uploads.new(), "areas_named": str(town_files["areas"]), "licence": "x"}
+    jobs.start_job("import place", place="new", area="/990000/990100/", order=order, by=TEST)
+    work()
+    job = Job.objects.get()
+    assert job.state == "failed"
+    assert "No province, city or county of China" in job.error
+
+
+def test_errors_do_not_tell_where_the_server_keeps_its_files(areas, own_home):
+    for name, field in (("a.osm", "osm"), ("a.geojson", "areas"), ("a.csv", "children")):
+        sent = {"place": name[2:], "coordinates": "wgs84", "licence": "x", "areas_named": "shanxi"}
+        desk(R.DATA_STEWARD).post(IMPORT, sent | {field: SimpleUploadedFile(name, b"\xff\x00?")})
+    work()
+    for job in Job.objects.all():
+        assert job.state == "failed"
+        assert "a." in job.error
+        assert str(own_home) not in job.error
+        assert "fault of Onemetre" not in job.error
 
 
 def test_names_of_files_lead_nowhere_else(areas, own_home):
@@ -137,6 +166,33 @@ def test_a_planner_measures_and_cannot_publish_through_the_form(areas, own_home)
     assert not PublicCity.objects.filter(slug="town", current__release=own_home.name).exists()
 
 
+@pytest.mark.parametrize("code", ["990100", "990200", "990000"])
+def test_what_a_command_brought_in_is_not_a_stewards_of_a_part(areas, own_home, town_files, code):
+    """It is the operator's, and of those who reach the whole."""
+    import_city(Order("town", osm=town_files["osm"], areas=town_files["areas"], invented=True))
+    said = {
+        kind: desk(R.DATA_STEWARD, code).post(PUBLISH, {"kind": kind, "place": "town"}).status_code
+        for kind in ("measure place", "publish place")
+    }
+    assert set(said.values()) == ({422} if code != "990000" else {302, 422}), "one job at a time"
+    assert Job.objects.count() == (0 if code != "990000" else 1)
+
+
+def test_a_place_stays_with_those_who_brought_it_in_though_their_worker_died(
+    areas, own_home, town_files
+):
+    steward, other = desk(R.DATA_STEWARD), desk(R.DATA_STEWARD, "990200")
+    answer = steward.post(IMPORT, files(town_files) | {"place": "new", "coordinates": "wgs84"})
+    work()
+    # As a worker leaves it that is killed between the release and the note of the job's end.
+    Job.objects.update(state="running")
+    worker.note_left_jobs()
+    assert "look at the place" in words(steward.get(answer.url))
+    again = files(town_files) | {"place": "new", "coordinates": "wgs84"}
+    assert other.post(IMPORT, again).status_code == 422
+    assert other.post(PUBLISH, {"kind": "publish place", "place": "new"}).status_code == 422
+
+
 def test_a_job_of_another_area_does_not_exist_and_cannot_be_stopped(areas, own_home):
     answer = desk(R.DATA_STEWARD).post(PUBLISH, {"kind": "measure place", "place": "town"})
     other = desk(R.DATA_STEWARD, "990200")
@@ -153,6 +209,12 @@ def test_a_job_is_stopped_by_a_button_and_started_again(areas, own_home):
     steward.post(f"{answer.url}again/")
     assert "waiting" in words(steward.get(answer.url))
     assert steward.get(f"{answer.url}stop/").status_code == 405
+
+
+def test_a_job_that_is_watched_keeps_no_session_alive(areas, own_home):
+    steward = desk(R.DATA_STEWARD)
+    answer = steward.post(PUBLISH, {"kind": "measure place", "place": "town"})
+    assert f'hx-headers=\'{{"{POLL}": "1"}}\'' in steward.get(answer.url).content.decode()
 
 
 def test_that_no_worker_runs_is_said(areas, own_home):

@@ -1,6 +1,9 @@
 """A job runs once, ends in words, and is never lost: not when its worker is killed either."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from onemetre.access import jobs, locks, worker
 from onemetre.access.models import Job, JobState, Record
@@ -83,6 +86,41 @@ def test_a_place_that_others_brought_in_is_theirs(areas, does):
     with pytest.raises(NotFoundError):
         ask(viewer(R.DATA_STEWARD, "990200"), area="/990000/990200/")
     ask(viewer(R.DATA_STEWARD, "990000"), area="/990000/")
+
+
+def test_whoever_was_interrupted_does_not_start_over_what_others_brought_in_since(areas, does):
+    ours, theirs = viewer(R.DATA_STEWARD, "990100"), viewer(R.DATA_STEWARD, "990200")
+    left = ask(ours, "import place")
+    Job.objects.filter(pk=left.pk).update(state=JobState.INTERRUPTED)
+    ask(theirs, "import place", area="/990000/990200/")
+    does(doing)
+    work()
+    with pytest.raises(NotFoundError):
+        jobs.start_again(left, by=ours)
+    ask(theirs, area="/990000/990200/")
+
+
+def test_a_job_that_waited_while_others_brought_in_the_place_does_not_run(areas, does):
+    ran = []
+    does(lambda job, by, say: ran.append(job.pk))
+    job = ask(viewer(R.DATA_STEWARD, "990100"))
+    Job.objects.create(
+        kind="import place", place="town", area="/990000/990200/", by="x", order={},
+        state=JobState.DONE, ended_at=timezone.now(),
+    )  # fmt: skip
+    work()
+    job.refresh_from_db()
+    assert (job.state, ran) == (JobState.FAILED, [])
+    assert "others have brought in the place" in job.error
+
+
+def test_a_place_is_theirs_whose_import_ended_last(areas):
+    for hours, code in ((1, "990200"), (5, "990100")):
+        Job.objects.create(
+            kind="import place", place="town", area=f"/990000/{code}/", by="x", order={},
+            state=JobState.DONE, ended_at=timezone.now() - timedelta(hours=hours),
+        )  # fmt: skip
+    assert jobs.owners_of("town") == ["/990000/990200/"]
 
 
 def test_a_job_is_seen_in_its_area_and_above_but_not_beside(areas):

@@ -196,6 +196,10 @@ def test_good_rows_are_taken_and_a_second_upload_changes_nothing(tmp_path, offic
 
     taken, errors = upload()
     assert (taken.added, taken.same) == (2, 0)
+    lines = Record.objects.filter(action="take in register").order_by("area")
+    assert [(each.area, each.details["rows"]) for each in lines] == [
+        (province.area(code).path, 1) for code in ("990101", "990102")
+    ], "each area's own administrator sees that something was taken in there"
     assert [each.row for each in errors] == [3, 5, 6, 7]
     assert Entry.objects.get(name="城关社区卫生服务中心").data == {"kind": "community", "gps": 2.0}
     before = EntryVersion.objects.count()

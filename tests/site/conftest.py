@@ -33,7 +33,7 @@ def django_db_setup(django_db_setup, django_db_blocker, town_files):
     with django_db_blocker.unblock():
         import_city(
             Order(
-                "town", osm=town_files["osm"], areas=str(town_files["areas"]),
+                "town", osm=town_files["osm"], areas=town_files["areas"],
                 children=town_files["children"], invented=True,
             )
         )  # fmt: skip

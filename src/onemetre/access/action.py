@@ -9,19 +9,39 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from onemetre.access import audit
 from onemetre.access.roles import Permission
 from onemetre.access.table import ACTIONS
 from onemetre.access.viewer import Viewer
-from onemetre.ground.errors import gone
+from onemetre.ground.errors import InputError, gone
+from onemetre.ground.language import mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
+
+
+#: What two that do the same at once find, by the rule of the database that lets one of them.
+#: SQLite names the columns where it keeps such a rule over columns.
+_RULES = {
+    "one_post": ("access_post.person_id", mark("This post is held already."), "role"),
+    "one_unit": ("access_unit.area_id", mark("There is a unit of this name already."), "name"),
+    "one_username": ("", mark("This name is taken. Choose another."), "username"),
+    "one_open_job": ("access_job.place", mark("A job for this place is waiting already."), "place"),
+}
+
+
+def _twice(error: IntegrityError) -> InputError | None:
+    """A refusal in words, where the database refused what somebody else did just before."""
+    said = str(error)
+    for rule, (columns, words, field) in _RULES.items():
+        if rule in said or (columns and columns in said):
+            return InputError(words, field=field)
+    return None
 
 
 def action(function: Callable[Given, Made]) -> Callable[Given, Made]:
@@ -51,6 +71,11 @@ def action(function: Callable[Given, Made]) -> Callable[Given, Made]:
                 made = function(*args, **kwargs)
                 if not count[0]:
                     raise AssertionError(f"{name} left no line in the trail")
+        except IntegrityError as error:
+            told = _twice(error)
+            if told is None:
+                raise
+            raise told from error
         finally:
             audit.written.reset(token)
         if outer is not None:

@@ -16,12 +16,14 @@ from onemetre.access.joining import (
     accept_invitation,
     accept_renewal,
     add_first_administrator,
+    in_turn,
     invite,
     note_sign_in,
     open_invitation,
     renew,
     seat,
     withdraw_invitation,
+    withdraw_links_of,
 )
 from onemetre.access.models import AccessReview, Person, Post, Unit
 from onemetre.access.roles import Permission, Role
@@ -113,10 +115,12 @@ def give_post(person: Person, *, unit: Unit, role: Role, by: Viewer) -> Post:
 def end_post(post: Post, *, by: Viewer, on: date | None = None) -> None:
     """End a post today; what it allowed ends with the next request."""
     by.demand(_PEOPLE, area=post.unit.area)
-    _keep_one_administrator(post)
-    post.until = on or timezone.localdate()
-    post.save(update_fields=["until"])
-    audit.wrote(by, "end post", f"person {post.person_id}", area=post.unit.area.path, post=post.pk)
+    in_turn()  # of two who end one another's posts, one finds themselves the last
+    links = _end(post, on or timezone.localdate())
+    audit.wrote(
+        by, "end post", f"person {post.person_id}", area=post.unit.area.path, post=post.pk,
+        **links,
+    )  # fmt: skip
 
 
 @action
@@ -125,16 +129,16 @@ def leave(person: Person, *, by: Viewer) -> None:
     posts = list(person.posts.filter(until=None).select_related("unit__area"))
     if not posts:
         raise NotFoundError("{name} holds no post.", name=person.name)
+    in_turn()  # likewise
+    links: dict[str, list[int]] = {}
     for post in posts:
         by.demand(_PEOPLE, area=post.unit.area)
-        _keep_one_administrator(post)
-        post.until = timezone.localdate()
-        post.save(update_fields=["until"])
+        links |= _end(post, timezone.localdate())
     person.is_active, person.epoch = False, person.epoch + 1
     person.save(update_fields=["is_active", "epoch"])
     audit.wrote(
         by, "leave", f"person {person.pk}", area=posts[0].unit.area.path,
-        posts=[each.pk for each in posts],
+        posts=[each.pk for each in posts], **links,
     )  # fmt: skip
 
 
@@ -144,24 +148,43 @@ def review_post(post: Post, *, stays: bool, why: str, by: Viewer) -> AccessRevie
     by.demand(Permission.REVIEW_ACCESS, area=post.unit.area)
     if not why.strip():
         raise InputError("Say why it stays or ends.", field="why")
+    in_turn()  # likewise
     made = AccessReview.objects.create(post=post, stays=stays, why=why.strip(), reviewed_by=by.name)
-    if not stays:
-        _keep_one_administrator(post)
-        post.until = timezone.localdate()
-        post.save(update_fields=["until"])
+    links = {} if stays else _end(post, timezone.localdate())
     audit.wrote(
         by, "review post", f"person {post.person_id}", area=post.unit.area.path, post=post.pk,
-        stays=stays,
+        stays=stays, **links,
     )  # fmt: skip
     return made
 
 
+def _end(post: Post, day: date) -> dict[str, list[int]]:
+    """End a post; the links its holder made as an administrator, which end with it.
+
+    Raises
+    ------
+    InputError
+        if nobody would be left who looks after the people of its area.
+    """
+    links: dict[str, list[int]] = {}
+    if post.role == Role.ADMINISTRATOR:
+        _keep_one_administrator(post)
+        if withdrawn := withdraw_links_of(post.person):
+            links["links"] = withdrawn
+    post.until = day
+    post.save(update_fields=["until"])
+    return links
+
+
 def _keep_one_administrator(post: Post) -> None:
-    if post.role != Role.ADMINISTRATOR:
-        return
-    others = Post.objects.filter(role=Role.ADMINISTRATOR, until=None, person__is_active=True)
-    if not others.exclude(pk=post.pk).exists():
+    others = Post.objects.filter(
+        role=Role.ADMINISTRATOR, until=None, since__lte=timezone.localdate(),
+        person__is_active=True,
+    ).exclude(pk=post.pk)  # fmt: skip
+    paths = others.values_list("unit__area__path", flat=True)
+    if not any(post.unit.area.path.startswith(each) for each in paths):
         raise InputError(
-            "This is the last administrator.",
-            remedy="Give the role to somebody else first.",
-        )
+            "This is the last administrator who reaches {area}.",
+            remedy="Give the role to somebody else there, or above, first.",
+            area=post.unit.area.name,
+        )  # fmt: skip

@@ -8,3 +8,9 @@ class AccessConfig(AppConfig):
 
     name = "onemetre.access"
     label = "access"
+
+    def ready(self) -> None:
+        """Look at what is saved."""
+        from onemetre.access import lengths  # noqa: PLC0415  # models are there by now
+
+        lengths.watch()

@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
@@ -20,7 +22,8 @@ from onemetre.access.action import action
 from onemetre.access.finding import one_of
 from onemetre.access.models import Job, JobState
 from onemetre.access.roles import Permission
-from onemetre.ground.errors import InputError
+from onemetre.areas.models import Area
+from onemetre.ground.errors import InputError, gone
 from onemetre.ground.language import language, mark
 
 if TYPE_CHECKING:
@@ -68,11 +71,8 @@ def start_job(kind: str, *, place: str, area: str, order: dict[str, object], by:
     NotFoundError
         if they may not, there or for a place that others brought in.
     """
-    needs = KINDS[kind].needs
-    by.demand(needs, area=area)
-    owner = owner_of(place)
-    if owner:
-        by.demand(needs, area=owner)
+    if not may_ask(by, kind, place=place, area=area):
+        raise gone()
     open_ones = Job.objects.filter(place=place, state__in=(JobState.WAITING, JobState.RUNNING))
     if open_ones.exists():
         raise InputError(
@@ -114,9 +114,12 @@ def start_again(job: Job, *, by: Viewer) -> None:
     ------
     InputError
         if it is not over, is done, or its files are gone.
+    NotFoundError
+        if they may not, there or for a place that others brought in meanwhile.
     """
     kind = KINDS[job.kind]
-    by.demand(kind.needs, area=job.area)
+    if not may_ask(by, job.kind, place=job.place, area=job.area):
+        raise gone()
     again = {JobState.INTERRUPTED}
     if not kind.files:
         again |= {JobState.FAILED, JobState.STOPPED}
@@ -159,14 +162,29 @@ def _enqueue(job: Job) -> None:
     job.save(update_fields=["task"])
 
 
-def owner_of(place: str) -> str:
-    """Path of the area in whose name a place was first brought in here; "" if by nobody."""
-    first = (
-        Job.objects.filter(place=place, kind="import place", state=JobState.DONE)
-        .order_by("pk")
-        .first()
-    )
-    return first.area if first else ""
+def owners_of(place: str) -> list[str]:
+    """Paths of the areas whose a place is; whoever asks for a job reaches all. None for a new one.
+
+    A release says in whose name it was brought in; one from before it did goes by the job that
+    ended last. What a command brought in is the operator's, and of those who reach every area.
+    """
+    there, owner = import_string(settings.PLACE_OWNER)(place)
+    if owner is None:
+        done = Job.objects.filter(place=place, kind="import place", state=JobState.DONE)
+        last = done.order_by("-ended_at").first()
+        owner = last.area if last else ""
+    if owner:
+        return [owner]
+    if not there:
+        return []
+    tops = Area.objects.filter(parent=None, until=None).values_list("path", flat=True)
+    return list(tops) or ["/"]
+
+
+def may_ask(by: Viewer, kind: str, *, place: str, area: str) -> bool:
+    """Whether they may have such a job done in the name of an area, and for that place."""
+    needs = KINDS[kind].needs
+    return all(by.may(needs, area=each) for each in (area, *owners_of(place)))
 
 
 # Reads ---------------------------------------------------------------------------------------

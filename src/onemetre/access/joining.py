@@ -28,6 +28,8 @@ from onemetre.ground.errors import InputError, NotFoundError
 from onemetre.ground.language import mark
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from onemetre.access.viewer import Viewer
 
 _USERNAME = re.compile(r"[\w.@+-]{3,60}")
@@ -68,8 +70,7 @@ def add_first_administrator(
     InputError
         if there is an administrator already, or a field is wrong.
     """
-    # Of two that come at once, one waits here and then finds an administrator.
-    ChainEnd.objects.select_for_update().get_or_create(pk=1)
+    in_turn()  # of two that come at once, one waits here and then finds an administrator
     if not first.wanted():
         raise InputError("There is an administrator already.", remedy="Ask them for an invitation.")
     if not by.operator and not first.is_the_word(word):
@@ -124,12 +125,20 @@ def renew(person: Person, *, by: Viewer) -> tuple[Invitation, str]:
     NotFoundError
         if they hold a post in an area whose people one does not manage: whoever gives such a
         link could use it.
+    InputError
+        if it is for oneself: a desk left open would give it to whoever comes by.
     """
     posts = list(person.posts.filter(until=None).select_related("unit__area"))
     if not posts or not person.is_active:
         raise NotFoundError("{name} holds no post.", name=person.name)
     for post in posts:
         by.demand(_PEOPLE, area=post.unit.area)
+    if person.pk == by.person:
+        raise InputError(
+            "Nobody makes such a link for themselves.", remedy="Ask another administrator."
+        )
+    in_turn()
+    _open_links().filter(renews=person).update(withdrawn=True)
     made, secret = _invitation(
         name=person.name, unit=posts[0].unit, role=Role(posts[0].role), made_by=by.name,
         renews=person,
@@ -142,11 +151,21 @@ def renew(person: Person, *, by: Viewer) -> tuple[Invitation, str]:
 def withdraw_invitation(invitation: Invitation, *, by: Viewer) -> None:
     """End an invitation that was not used."""
     by.demand(_PEOPLE, area=invitation.unit.area)
+    in_turn()
     invitation.withdrawn = True
     invitation.save(update_fields=["withdrawn"])
     audit.wrote(
         by, "withdraw invitation", f"invitation {invitation.pk}", area=invitation.unit.area.path
     )
+
+
+def withdraw_links_of(person: Person) -> list[int]:
+    """End every open link that somebody made, for an action in which they cease to be one who
+    may; which they were."""
+    made = _open_links().filter(made_by=person.username)
+    numbers = list(made.values_list("pk", flat=True))
+    made.update(withdrawn=True)
+    return numbers
 
 
 def open_invitation(secret: str) -> Invitation:
@@ -158,9 +177,7 @@ def open_invitation(secret: str) -> Invitation:
         if it was used, withdrawn, or has run out, or never was.
     """
     found = (
-        Invitation.objects.select_related("unit__area", "renews")
-        .filter(digest=_digest(secret), used_by=None, withdrawn=False, ends_at__gt=timezone.now())
-        .first()
+        _open_links().select_related("unit__area", "renews").filter(digest=_digest(secret)).first()
     )
     if found is None:
         raise NotFoundError(_NO_LINK, remedy="Ask for a new one.")
@@ -180,6 +197,7 @@ def accept_invitation(
     InputError
         if a field is wrong.
     """
+    in_turn()  # a link holds, or its maker has left: not both
     invitation = open_invitation(secret)
     if invitation.renews is not None:
         raise NotFoundError(_NO_LINK, remedy="Ask for a new one.")
@@ -204,12 +222,14 @@ def accept_renewal(secret: str, *, password: str, by: Viewer) -> Person:
     InputError
         if the password cannot be used.
     """
+    in_turn()  # of two links for one person, one is used
     invitation = open_invitation(secret)
     person = invitation.renews
     if person is None or not person.is_active:
         raise NotFoundError(_NO_LINK, remedy="Ask for a new one.")
     _check_password(password, person)
     _use(invitation, person)
+    _open_links().filter(renews=person).update(withdrawn=True)
     person.set_password(password)
     person.epoch += 1
     person.save(update_fields=["password", "epoch"])
@@ -221,9 +241,14 @@ def accept_renewal(secret: str, *, password: str, by: Viewer) -> Person:
     return person
 
 
+def _open_links() -> QuerySet[Invitation]:
+    return Invitation.objects.filter(
+        used_by=None, withdrawn=False, ends_at__gt=timezone.now()
+    )  # fmt: skip
+
+
 def _use(invitation: Invitation, person: Person) -> None:
-    # Of two that use one link at once, one finds it used.
-    if not Invitation.objects.filter(pk=invitation.pk, used_by=None).update(used_by=person):
+    if not _open_links().filter(pk=invitation.pk).update(used_by=person):
         raise NotFoundError(_NO_LINK, remedy="Ask for a new one.")
 
 
@@ -243,6 +268,12 @@ def _invitation(**said: object) -> tuple[Invitation, str]:
     secret = secrets.token_urlsafe(24)
     ends_at = timezone.now() + timedelta(days=limits().invitation_days)
     return Invitation.objects.create(digest=_digest(secret), ends_at=ends_at, **said), secret
+
+
+def in_turn() -> None:
+    """Let nobody else change who looks after whom until this action is over."""
+    ChainEnd.objects.get_or_create(pk=1)
+    ChainEnd.objects.select_for_update().get(pk=1)
 
 
 def seat(person: Person, unit: Unit, role: Role) -> Post:

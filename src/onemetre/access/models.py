@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
 from onemetre.access.roles import Role
@@ -71,6 +72,11 @@ class Person(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     objects = People()
+
+    class Meta:
+        """One person of a name, whatever its capitals."""
+
+        constraints = (models.UniqueConstraint(Lower("username"), name="one_username"),)
 
     def __str__(self) -> str:
         return self.name
@@ -162,7 +168,7 @@ class Record(models.Model):
     person = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=12)
     action = models.CharField(max_length=60, db_index=True)
-    thing = models.CharField(max_length=60, db_index=True)
+    thing = models.CharField(max_length=120, db_index=True)
     area = models.CharField(max_length=160, blank=True, db_index=True)
     details = models.JSONField()
     previous = models.CharField(max_length=64)
@@ -222,9 +228,15 @@ class Job(models.Model):
     error = models.TextField(blank=True)
 
     class Meta:
-        """Newest first."""
+        """Newest first; one open job for a place."""
 
         ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["place"], name="one_open_job",
+                condition=models.Q(state__in=(JobState.WAITING, JobState.RUNNING)),
+            ),
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.pk} {self.kind} {self.place}"

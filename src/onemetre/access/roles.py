@@ -156,6 +156,7 @@ class Limits:
 
     idle_minutes: dict[Role, int]
     invitation_days: int
+    session_hours: int
     review_months: int
     failures: int
     lockout_minutes: int
@@ -171,6 +172,7 @@ def limits() -> Limits:
     return Limits(
         idle_minutes={role: idle.get(role.value, idle["otherwise"]) for role in Role},
         invitation_days=int(cast("int", table["invitation_days"])),
+        session_hours=int(cast("int", table["session_hours"])),
         review_months=int(cast("int", table["review_months"])),
         failures=int(lockout["failures"]),
         lockout_minutes=int(lockout["minutes"]),

@@ -39,7 +39,7 @@ DEEDS: dict[str, str] = {
     "review post": mark("reviewed a post of {thing}"),
     "sign in": mark("signed in"),
     "sign out": mark("signed out"),
-    "session ended": mark("was signed out after being idle"),
+    "session ended": mark("was signed out: idle, or signed in for too long"),
     "sign-in failed": mark("failed to sign in as {thing}"),
     "sign-in locked": mark("failed too often to sign in as {thing}: locked for a while"),
     "change password": mark("changed their password"),

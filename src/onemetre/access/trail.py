@@ -36,18 +36,8 @@ class Sought:
 
 
 def trail(viewer: Viewer, sought: Sought, *, why: str = "search trail") -> QuerySet[Record]:
-    """Records of the areas whose trail they may see, newest first. The search is noted itself.
-
-    Records without an area (commands, names that nobody has) are seen by whoever sees a whole
-    tree of areas.
-    """
-    paths = viewer.paths(Permission.SEE_AUDIT)
-    mine = Q(pk__in=())
-    for path in paths:
-        mine |= Q(area__startswith=path)
-    if any(path.count("/") <= 2 for path in paths):
-        mine |= Q(area="")
-    found = Record.objects.filter(mine)
+    """Records that they may see and ask for, newest first. The search is noted itself."""
+    found = Record.objects.filter(_seen_by(viewer))
     if sought.by:
         called = Person.objects.filter(name=sought.by).values("pk")
         found = found.filter(Q(by=sought.by) | Q(person__in=called))
@@ -60,18 +50,23 @@ def trail(viewer: Viewer, sought: Sought, *, why: str = "search trail") -> Query
     if sought.until:
         found = found.filter(at__date__lte=sought.until)
     asked_for = {key: str(getattr(sought, key)) for key in Sought.__slots__ if getattr(sought, key)}
+    paths = viewer.paths(Permission.SEE_AUDIT)
     audit.looked(viewer, why, "trail", area=paths[0] if paths else "", asked=asked_for)
     return found.order_by("-seq")
 
 
 def actions_noted(viewer: Viewer) -> list[str]:
     """Every kind of deed that stands in the trail they may see, for a list to choose from."""
-    mine = Q(pk__in=())
-    for path in viewer.paths(Permission.SEE_AUDIT):
-        mine |= Q(area__startswith=path)
-    return list(
-        Record.objects.filter(mine).order_by("action").values_list("action", flat=True).distinct()
-    )
+    mine = Record.objects.filter(_seen_by(viewer))
+    return list(mine.order_by("action").values_list("action", flat=True).distinct())
+
+
+def _seen_by(viewer: Viewer) -> Q:
+    """Records of the areas whose trail they may see; those without an area (commands, names that
+    nobody has) for whoever sees a whole tree of areas."""
+    paths = viewer.paths(Permission.SEE_AUDIT)
+    mine = viewer.within(Permission.SEE_AUDIT, "area")
+    return mine | Q(area="") if any(path.count("/") <= 2 for path in paths) else mine
 
 
 def names_of(records: Iterable[Record]) -> dict[str, str]:

@@ -143,7 +143,8 @@ def note_left_jobs() -> int:
             job.refresh_from_db()
             if job.state == JobState.RUNNING:
                 with speaking(_language(job)):
-                    why = tr("Its worker ended before it did. Nothing half-done was kept.")
+                    why = tr("Its worker ended. Whether the job had come to its end by then is not"
+                             " known: look at the place.")  # fmt: skip
                 jobs.end_job(job, state=JobState.INTERRUPTED, error=why, by=_worker())
                 count += 1
     return count
@@ -199,9 +200,10 @@ def _see_through(job: Job, leaving: Callable[[], bool]) -> None:
 
 
 def _still_may(by: Viewer, job: Job) -> None:
-    if not by.may(jobs.KINDS[job.kind].needs, area=job.area):
+    if not jobs.may_ask(by, job.kind, place=job.place, area=job.area):
         raise InputError(
-            "{name} may no longer do this: the post that allowed it has ended.",
+            "{name} may no longer do this: the post that allowed it has ended, or others have"
+            " brought in the place.",
             remedy="Somebody who may can ask for it anew.", name=job.by,
         )  # fmt: skip
 

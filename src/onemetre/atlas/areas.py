@@ -138,7 +138,7 @@ def read_areas(path: Path, crs: str | None = None) -> list[Area]:
         raise InputError(
             "{file} has no column of codes or names; it has: {columns}.",
             remedy="Name one of them “code” and one “name”.",
-            file=str(path), columns=", ".join(table) or "–",
+            file=path.name, columns=", ".join(table) or "–",
         )  # fmt: skip
     found: dict[str, Area] = {}
     for i, shape in enumerate(shapes):
@@ -151,14 +151,14 @@ def read_areas(path: Path, crs: str | None = None) -> list[Area]:
         if not area.code:
             raise InputError(
                 "{file}: feature {row} has neither code nor name.",
-                remedy="Give it one.", file=str(path), row=i + 1,
+                remedy="Give it one.", file=path.name, row=i + 1,
             )  # fmt: skip
         said = _level(text_of(table[level][i])) if level else ""
         area = Area(area.code, area.name, said or level_of_code(area.code), polygon, note)
         found[area.code] = _joined(found.get(area.code), area, path)
     if not found:
         raise InputError(
-            "{file} holds no polygon.", remedy="Give the areas as polygons.", file=str(path)
+            "{file} holds no polygon.", remedy="Give the areas as polygons.", file=path.name
         )
     return list(found.values())
 
@@ -194,7 +194,7 @@ def _joined(before: Area | None, area: Area, path: Path) -> Area:
         raise InputError(
             "{file}: code {code} is given to {one} and to {other}.",
             remedy="Give every area a code of its own.",
-            file=str(path), code=area.code, one=before.name, other=area.name,
+            file=path.name, code=area.code, one=before.name, other=area.name,
         )  # fmt: skip
     both = shapely.union(before.geometry, area.geometry)
     return Area(area.code, area.name, area.level, both, before.note or area.note)
@@ -218,7 +218,7 @@ def areas_of_china(name: str) -> list[Area]:
     InputError
         if several have it, or the boundaries are not installed.
     """
-    found = _division(name)
+    found = division_named(name)
     if found.level == "district":
         return [_area(found)]
     counties = [
@@ -239,7 +239,16 @@ def _area(division: Division) -> Area:
     return Area(division.code, division.name, level, boundary(division))
 
 
-def _division(name: str) -> Division:
+def division_named(name: str) -> Division:
+    """A province, city or county of China.
+
+    Raises
+    ------
+    InputError
+        if several are called so.
+    NotFoundError
+        if none is.
+    """
     wanted = plain(name)
     latin = {plain(key): code for key, code in _data()["latin"].items()}
     latin |= {pinyin: f"{code}0000" for code, pinyin in _data()["pinyin"].items()}
@@ -257,7 +266,7 @@ def _division(name: str) -> Division:
     raise NotFoundError(
         "No province, city or county of China is called “{name}”.",
         remedy="Give its Chinese name or its code of six digits.",
-        name=name,
+        name=name[:40],
     )
 
 

@@ -26,14 +26,21 @@ _METRES_A_DEGREE = 111_320.0
 _WHOLE_CODES = (2, 4, 6, 9, 12)
 
 
-def smallest_areas(areas: str | None, crs: str | None) -> list[Area]:
+def file_or_name(said: str) -> tuple[Path | None, str]:
+    """Areas as whoever stands at the prompt gives them: a file, or a name of China's own.
+
+    Not for what came through the browser: a stranger names no file of the server.
+    """
+    if not said:
+        return None, ""
+    return (Path(said), "") if Path(said).exists() or Path(said).suffix else (None, said)
+
+
+def smallest_areas(file: Path | None, named: str, crs: str | None) -> list[Area]:
     """Homes and places are counted in the smallest areas; the larger ones are sums of them."""
-    if not areas:
+    if file is None and not named:
         return []
-    if Path(areas).exists() or Path(areas).suffix:
-        found = read_areas(Path(areas), crs=crs)
-    else:
-        found = areas_of_china(areas)
+    found = read_areas(file, crs=crs) if file else areas_of_china(named)
     deepest = max(area.depth for area in found)
     return [area for area in found if area.depth == deepest]
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -31,7 +29,7 @@ from onemetre.atlas.observations import observe
 from onemetre.atlas.osm import read_osm
 from onemetre.atlas.places import places_from_features, places_from_table
 from onemetre.atlas.plane import Plane
-from onemetre.atlas.release import new_release
+from onemetre.atlas.release import new_release, sha256_of
 from onemetre.atlas.snap import Snapper
 from onemetre.atlas.tables import read_table
 from onemetre.atlas.walking_network import islands, walking_network
@@ -49,6 +47,7 @@ from onemetre.ground.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -74,20 +73,23 @@ class Order:
 
     Attributes
     ----------
-    areas
-        a file, or the name of a province or city of China.
+    areas, areas_named
+        a file, or else the name of a province or city of China. What a stranger typed is a name.
     within, buffer
         code of one area, and metres: of a larger map only that area and what lies so far around
         it is brought in, so that walks over its edge are not cut. Homes around it are not.
     plane
         degrees east and north of the centre to measure from; None: that of the map. Places cut
         out of one map share it, or homes in the middle of a road fall on either side of it.
+    owner
+        path of the area in whose name it is brought in; "" by the operator.
     """
 
     name: str
     osm: Path | None = None
     streets: Path | None = None
-    areas: str | None = None
+    areas: Path | None = None
+    areas_named: str = ""
     places: tuple[Path, ...] = ()
     children: Path | None = None
     observations: Path | None = None
@@ -100,6 +102,12 @@ class Order:
     within: str = ""
     buffer: float = 0.0
     plane: tuple[float, float] | None = None
+    owner: str = ""
+
+    @property
+    def areas_said(self) -> str:
+        """How its areas were given: the name of the file, or theirs."""
+        return self.areas.name if self.areas else self.areas_named
 
 
 @dataclass(slots=True)
@@ -129,17 +137,17 @@ def import_city(order: Order, progress: Callable[[str], None] = lambda _: None) 
     InputError
         if a file cannot be used; the release in force stays as it was.
     """
-    if order.within and not order.areas:
+    if order.within and not order.areas_said:
         raise InputError(
             "An area to keep to is named, but no areas are given.", remedy="Give --areas."
         )
-    if not (order.osm or order.streets or order.areas):
+    if not (order.osm or order.streets or order.areas_said):
         raise InputError(
             "Nothing to bring in.", remedy="Give a map with --osm or --streets, or --areas."
         )
     brought = Brought()
-    everywhere = smallest_areas(order.areas, order.crs)
-    areas = own_areas(everywhere, order.within, order.areas or "")
+    everywhere = smallest_areas(order.areas, order.areas_named, order.crs)
+    areas = own_areas(everywhere, order.within, order.areas_said)
     frame = frame_around(areas, order.buffer) if order.within else None
     extract = _read_map(order, frame, progress)
     bounds = _bounds(extract, areas)
@@ -263,7 +271,7 @@ def _counts(order: Order, areas: list[Area], brought: Brought) -> ChildCounts | 
     if not areas:
         raise InputError(
             "{file}: counts of children need the areas they are of.",
-            remedy="Give the areas with --areas.", file=str(order.children),
+            remedy="Give the areas with --areas.", file=order.children.name,
         )  # fmt: skip
     # All areas are known, so that rows of the others are not taken for errors.
     counts, errors = read_children(order.children, areas)
@@ -350,31 +358,25 @@ def _covered(outlines: NDArray[np.object_], bounds: Bounds, plane: Plane) -> NDA
 
 def _manifest(order: Order, extract: Extract, bounds: Bounds, plane: Plane) -> dict[str, object]:
     files = [order.osm, order.streets, *order.places, order.children, order.observations]
-    if order.areas and Path(order.areas).is_file():
-        files.append(Path(order.areas))
+    files.append(order.areas)
     return {
         "plane": [plane.lon, plane.lat],
         "bounds": list(bounds),
         "date": order.as_of or extract.date,
         "licence": _licence(order),
         "invented": order.invented,
-        "areas": order.areas or "",
+        "owner": order.owner,
+        "areas": order.areas_said,
         "within": order.within,
         "buffer": order.buffer,
         "kinds_elsewhere": sorted(extract.kinds_elsewhere),
-        "sources": [{"file": path.name, "sha256": _sum_of(path)} for path in files if path],
+        "sources": [{"file": path.name, "sha256": sha256_of(path)} for path in files if path],
     }
-
-
-def _sum_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _licence(order: Order) -> str:
     said = [order.licence or (OSM_LICENCE if order.osm else "")]
-    if order.areas and not Path(order.areas).is_file():
-        said.append(CHINA_LICENCE)
+    said += [CHINA_LICENCE] if order.areas_named and not order.areas else []
     return "; ".join(each for each in said if each)
 
 

@@ -63,7 +63,7 @@ def read_lines(
     lines, row = lines[is_line], row[is_line]
     if not len(lines):
         raise InputError(
-            "{file} holds no line.", remedy="Give the streets as lines, one a row.", file=str(path)
+            "{file} holds no line.", remedy="Give the streets as lines, one a row.", file=path.name
         )
     used = _columns(table, columns or {}, path)
     if frame is not None:
@@ -82,7 +82,7 @@ def read_lines(
         raise InputError(
             "{file}: no street class in column “{column}” is known: {values}.",
             remedy="Name the column with --street-class.",
-            file=str(path), column=used["highway"], values="; ".join(list(out.dropped)[:5]),
+            file=path.name, column=used["highway"], values="; ".join(list(out.dropped)[:5]),
         )  # fmt: skip
     return out
 
@@ -121,13 +121,13 @@ def _columns(
             raise InputError(
                 "{file} has no column “{column}”; it has: {columns}.",
                 remedy="Check the spelling.",
-                file=str(path), column=given[tag], columns=", ".join(table),
+                file=path.name, column=given[tag], columns=", ".join(table),
             )  # fmt: skip
     if "highway" not in used:
         raise InputError(
             "{file} has no column for the class of street; it has: {columns}.",
             remedy="Name the column with --street-class.",
-            file=str(path), columns=", ".join(table) or "–",
+            file=path.name, columns=", ".join(table) or "–",
         )  # fmt: skip
     return used
 

@@ -54,7 +54,7 @@ def take_observations(
         raise InputError(
             "{file} holds no observation that can be taken in.",
             remedy="Fill in at least one line of the sheet: {first}",
-            file=str(path), first=str(rejected[0]) if rejected else "–",
+            file=path.name, first=str(rejected[0]) if rejected else "–",
         )  # fmt: skip
     level = stress(edge, street)
     manifest = {

@@ -11,6 +11,7 @@ import shapely
 
 from onemetre.atlas.extract import Extract, Feature, Way
 from onemetre.atlas.taxonomy import kinds_of_tags
+from onemetre.atlas.vectors import without_folder
 from onemetre.ground.errors import InputError
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def read_osm(
     """
     out = Extract()
     if not path.is_file():
-        raise InputError("{file} does not exist.", remedy="Check the name.", file=str(path))
+        raise InputError("{file} does not exist.", remedy="Check the name.", file=path.name)
     try:
         _read(path, out, progress, frame)
     except (RuntimeError, OSError, UnicodeDecodeError) as error:
@@ -73,11 +74,11 @@ def read_osm(
             "{file} cannot be read as an OpenStreetMap file: {error}.",
             remedy="It must be a complete .osm.pbf, .osm or .osm.bz2; fetch it again if it was"
             " cut short.",
-            file=str(path), error=str(error).rstrip("."),
+            file=path.name, error=without_folder(error, path),
         ) from error  # fmt: skip
     if not out.ways:
         raise InputError(
-            "{file} holds no street.", remedy="Check that it is the right extract.", file=str(path)
+            "{file} holds no street.", remedy="Check that it is the right extract.", file=path.name
         )
     return out
 

@@ -95,7 +95,7 @@ class Release:
         return [
             name
             for name, expected in sums.items()
-            if not (self.folder / name).exists() or _sha256(self.folder / name) != expected
+            if not (self.folder / name).exists() or sha256_of(self.folder / name) != expected
         ]
 
 
@@ -117,7 +117,8 @@ class ReleaseWriter:
             writer.write_table(table)
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """The digest of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -152,7 +153,7 @@ def new_folder(parent: Path, manifest: dict[str, object]) -> Iterator[ReleaseWri
     partial.mkdir(parents=True)
     try:
         yield ReleaseWriter(partial)
-        sums = {path.name: _sha256(path) for path in sorted(partial.iterdir())}
+        sums = {path.name: sha256_of(path) for path in sorted(partial.iterdir())}
         manifest |= {"stamp": stamp, "sha256": sums}
         text = json.dumps(manifest, ensure_ascii=False, indent=1, default=str)
         (partial / "manifest.json").write_text(text + "\n", "utf-8")
@@ -216,6 +217,15 @@ def open_release(name: str) -> Release:
             remedy="Bring it in with “onemetre city import”.", name=name, there=there,
         )  # fmt: skip
     return Release(current.parent / current.read_text("utf-8").strip())
+
+
+def owner_noted(name: str) -> tuple[bool, str | None]:
+    """Whether there is a place of that name, and the path of the area in whose name it was
+    brought in: "" by a command, None where its release does not say."""
+    if name not in cities():
+        return False, None
+    owner = open_release(name).manifest.get("owner")
+    return True, None if owner is None else str(owner)
 
 
 def cities() -> list[str]:

@@ -161,7 +161,7 @@ def read_table(path: Path, limits: Limits = CITY) -> Table:
         if the file is missing, is of another kind, cannot be read, or holds no table.
     """
     if not path.is_file():
-        raise InputError("{file} does not exist.", remedy="Check the name.", file=str(path))
+        raise InputError("{file} does not exist.", remedy="Check the name.", file=path.name)
     ending = path.suffix.lower()
     if ending in {".xlsx", ".xlsm"}:
         return _read_xlsx(path, limits)

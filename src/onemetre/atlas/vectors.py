@@ -1,13 +1,25 @@
-"""Read a file of shapes whatever its format: shapefile, GeoPackage, GeoJSON, GeoParquet."""
+"""Read a file of shapes whatever its format: shapefile, GeoPackage, GeoJSON, GeoParquet.
+
+Such files come from strangers, and GDAL goes by what is in them: a file of one of its other
+formats can name further files, databases and addresses, which it would read. So GDAL is left
+with the two formats that it reads here, and only sees files that are of them.
+"""
 
 from __future__ import annotations
 
 import json
+import os
+import re
+import shutil
+import sqlite3
+import tempfile
+import zipfile
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pyarrow.parquet as pq
-import pyogrio
 import pyproj
 import shapely
 
@@ -15,9 +27,31 @@ from onemetre.atlas.coordinates import guess_crs
 from onemetre.ground.errors import InputError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
+
+#: Read when GDAL is loaded, and never again: all its drivers but those of `_GDAL`.
+os.environ["GDAL_SKIP"] = (
+    "ADBC,AIVector,AVCBin,AVCE00,AmigoCloud,CSV,CSW,Carto,DGN,DXF,EDIGEO,EEDA,ESRIJSON,"
+    "Elasticsearch,FlatGeobuf,GDALG,GML,GPSBabel,GPX,GTFS,GeoJSON,GeoJSONSeq,GeoRSS,HTTP,Idrisi,"
+    "JML,JSONFG,KML,LIBKML,LVBAG,MBTiles,MVT,MapInfo File,MapML,MiraMonVector,NGW,OAPIF,ODS,"
+    "OGCAPI,OGR_GMT,OGR_PDS,OGR_VRT,OSM,OpenFileGDB,PCIDSK,PDF,PDS4,PGDUMP,PLSCENES,PMTiles,S57,"
+    "SQLite,SXF,Selafin,TopoJSON,VDV,VFK,VICAR,WAsP,WFS,XLSX"
+)
+import pyogrio  # loads GDAL
+
+#: What a GeoPackage computes by itself may not call functions that reach out of it.
+pyogrio.set_gdal_config_options({"OGR_SQLITE_PRAGMA": "trusted_schema=OFF"})
+
+#: First bytes of the files that GDAL reads here, by ending.
+_GDAL = {".shp": b"\x00\x00\x27\x0a", ".gpkg": b"SQLite format 3\x00"}
+#: Files that make up a shapefile.
+_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+#: The one table of a GeoPackage that may be no plain one: its index.
+_INDEX = re.compile(r'CREATE VIRTUAL TABLE ("[^"]+"|\w+) USING rtree ?\([^()]*\)', re.IGNORECASE)
+#: How GeoJSON names a coordinate system: by number, never by an address.
+_NAMED = re.compile(r"[A-Za-z][\w:.]+")
+
+_FOLDER = re.compile(r"(?<![\w/])/(?:[^/\s'\"]+/)+")
 
 #: Geometries (n,) in WGS 84, and the columns of the file, each (n,).
 Shapes = tuple["NDArray[np.object_]", dict[str, "NDArray[np.object_]"]]
@@ -37,22 +71,60 @@ def read_shapes(path: Path, crs: str | None = None) -> Shapes:
         if the file is missing or cannot be read, or its coordinate system cannot be told.
     """
     if not path.exists():
-        raise InputError("{file} does not exist.", remedy="Check the name.", file=str(path))
-    parquet = path.suffix.lower() in {".parquet", ".geoparquet"}
+        raise InputError("{file} does not exist.", remedy="Check the name.", file=path.name)
+    readers = {
+        ".parquet": _read_parquet, ".geoparquet": _read_parquet, ".geojson": _read_geojson,
+        ".json": _read_geojson, ".zip": _read_zip, ".shp": _read_ogr, ".gpkg": _read_ogr,
+    }  # fmt: skip
     try:
-        geometry, table, known = (_read_parquet if parquet else _read_ogr)(path)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        geometry, table, known = readers.get(path.suffix.lower(), _unknown)(path)
+    except (
+        OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError,
+        shapely.errors.ShapelyError, sqlite3.Error, zipfile.BadZipFile,
+    ) as error:  # fmt: skip
         raise InputError(
             "{file} cannot be read as a file of shapes: {error}.",
             remedy="Give a shapefile, GeoPackage, GeoJSON or GeoParquet.",
-            file=str(path), error=str(error).rstrip("."),
+            file=path.name, error=without_folder(error, path),
         ) from error  # fmt: skip
     return in_wgs84(geometry, crs or known, path), table
 
 
+def _unknown(path: Path) -> tuple[*Shapes, str | None]:
+    raise ValueError(f"it ends in {path.suffix}")
+
+
+def without_folder(error: Exception, path: Path) -> str:
+    """What an error says of a file, without telling where on the server it lies."""
+    said = str(error).replace(f"{path.parent}/", "")
+    return _FOLDER.sub("", said).rstrip(".")
+
+
+def _read_zip(path: Path) -> tuple[*Shapes, str | None]:
+    """The shapefile of a .zip."""
+    with zipfile.ZipFile(path) as packed, tempfile.TemporaryDirectory() as folder:
+        names = [name for name in packed.namelist() if Path(name).suffix.lower() == ".shp"]
+        if len(names) != 1:
+            raise ValueError(f"{len(names)} files in it end in .shp")
+        stem = names[0][: -len(".shp")]
+        shape = Path(folder) / f"{path.stem}.shp"
+        for name in packed.namelist():
+            if name.startswith(stem) and name[len(stem) :].lower() in _PARTS:
+                part = shape.with_suffix(name[len(stem) :].lower())
+                with packed.open(name) as source, part.open("wb") as target:
+                    shutil.copyfileobj(source, target)
+        return _read_ogr(shape)
+
+
 def _read_ogr(path: Path) -> tuple[*Shapes, str | None]:
+    ending = path.suffix.lower()
+    with path.open("rb") as file:
+        if file.read(len(_GDAL[ending])) != _GDAL[ending]:
+            raise ValueError(f"it ends in {ending}, and is something else")
+    if ending == ".gpkg":
+        _only_plain_tables(path)
     # A Chinese shapefile without .cpg holds GBK; one that says its encoding is believed.
-    plain = path.suffix.lower() == ".shp" and not path.with_suffix(".cpg").exists()
+    plain = ending == ".shp" and not path.with_suffix(".cpg").exists()
     for encoding in ("UTF-8", "GB18030") if plain else (None,):
         try:
             meta, _, wkb, fields = pyogrio.raw.read(path, encoding=encoding)
@@ -62,8 +134,48 @@ def _read_ogr(path: Path) -> tuple[*Shapes, str | None]:
         return shapely.from_wkb(wkb), table, meta["crs"]
     raise InputError(
         "{file}: its attribute table is in no encoding that can be told.",
-        remedy="Save it as UTF-8, with a .cpg file beside it.", file=str(path),
+        remedy="Save it as UTF-8, with a .cpg file beside it.", file=path.name,
     )  # fmt: skip
+
+
+def _only_plain_tables(path: Path) -> None:
+    """A table of a GeoPackage can stand for any other file of the server.
+
+    Raises
+    ------
+    ValueError
+        if one does, or might.
+    """
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
+        written = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+        for _, name, kind, *_ in db.execute("PRAGMA main.table_list").fetchall():
+            if kind == "view" or (kind == "virtual" and not _INDEX.fullmatch(written[name])):
+                raise ValueError(f"“{name}” in it is no plain table")
+
+
+def _read_geojson(path: Path) -> tuple[*Shapes, str | None]:
+    whole = json.loads(path.read_text("utf-8-sig"))
+    if whole["type"] == "FeatureCollection":
+        features = whole["features"]
+    else:
+        features = [whole if whole["type"] == "Feature" else {"geometry": whole}]
+    geometry = shapely.from_geojson(
+        [json.dumps(each["geometry"]) if each.get("geometry") else None for each in features]
+    )
+    told = [each.get("properties") or {} for each in features]
+    table = {
+        name: np.array([_plain(each.get(name)) for each in told], object)
+        for name in dict.fromkeys(name for each in told for name in each)
+    }
+    system = whole.get("crs")
+    if not system:
+        return geometry, table, "OGC:CRS84"
+    name = str(system["properties"].get("name") or "")
+    return geometry, table, name if _NAMED.fullmatch(name) else None
+
+
+def _plain(value: object) -> object:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
 
 
 def _read_parquet(path: Path) -> tuple[*Shapes, str | None]:
@@ -99,7 +211,7 @@ def in_wgs84(shapes: NDArray[np.object_], crs: str | None, path: Path) -> NDArra
     if crs is None:
         raise InputError(
             "{file} does not say its coordinate system, and it cannot be told from the numbers.",
-            remedy="Name it with --crs, such as EPSG:4549.", file=str(path),
+            remedy="Name it with --crs, such as EPSG:4549.", file=path.name,
         )  # fmt: skip
     try:
         move = pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)

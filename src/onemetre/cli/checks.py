@@ -56,6 +56,9 @@ def _openness(host: str) -> Iterator[str]:
     if named and not settings.TLS:
         yield tr("Visitors come without https: put a proxy with TLS in front, and set"
                  " ONEMETRE_TLS=1.")  # fmt: skip
+    if settings.TLS and settings.PROXIES is None:
+        yield tr("How many proxies stand in front is not said, so addresses that ask too often are"
+                 " not slowed down: set ONEMETRE_PROXIES, mostly to 1.")  # fmt: skip
 
 
 def _content() -> Iterator[str]:

@@ -66,10 +66,11 @@ def import_(
         bool, typer.Option("--invented", help=tr("some of the data is invented: say so everywhere"))
     ] = False,
 ) -> None:  # fmt: skip
+    from onemetre.atlas.cutting import file_or_name
     from onemetre.atlas.importing import Order, import_city
 
     order = Order(
-        name, osm, streets, areas or None, tuple(places or ()), children, observations, crs,
+        name, osm, streets, *file_or_name(areas), tuple(places or ()), children, observations, crs,
         coordinates, {"highway": street_class} if street_class else {}, licence,
         as_of.date().isoformat() if as_of else "", invented,
     )  # fmt: skip

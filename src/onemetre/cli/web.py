@@ -14,6 +14,7 @@ from rich.markup import escape
 from onemetre.cli import terminal
 from onemetre.ground.errors import InputError
 from onemetre.ground.language import tr
+from onemetre.operations.naming import fit_for_address
 
 if TYPE_CHECKING:
     from onemetre.access.viewer import Viewer
@@ -116,23 +117,13 @@ def publish_plan(
     from onemetre.programme import actions
     from onemetre.programme.queries import plan_row
 
-    _slug(slug)
+    fit_for_address(slug, taken="compare")
     higher = plan_row(above) if above else None
     actions.publish_plan(
         read_plan(file), slug=slug, by=at_the_prompt(), title_en=title_en, invented=invented,
         above=higher,
     )  # fmt: skip
     terminal.out.print(tr("Shown: {place}. “onemetre serve” opens the site.", place=slug))
-
-
-def _slug(text: str) -> None:
-    import re
-
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", text) or text == "compare":
-        raise InputError(
-            "“{slug}” cannot stand in an address.",
-            remedy="Use small letters, digits and dashes.", slug=text,
-        )  # fmt: skip
 
 
 def verify(

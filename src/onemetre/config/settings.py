@@ -11,6 +11,8 @@ What differs from one installation to the next comes from the environment; ``one
                           run as that role, the server as that of ``DATABASE_URL``
 ``ONEMETRE_HOSTS``        names under which the site is reached, separated by commas
 ``ONEMETRE_TLS``          ``1`` where every visitor comes by https: HSTS, secure cookies
+``ONEMETRE_PROXIES``      how many proxies stand in front, each adding to ``X-Forwarded-For``
+                          the address it was asked from; ``0`` where visitors come directly
 ========================  ====================================================================
 """
 
@@ -19,6 +21,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from onemetre.access.roles import limits
 from onemetre.atlas.release import home
 from onemetre.config.secret import secret_key
 from onemetre.operations.addresses import database_of
@@ -39,6 +42,7 @@ ALLOWED_HOSTS = [
     if name.strip()
 ]
 TLS = os.environ.get("ONEMETRE_TLS", "") == "1"
+PROXIES = int(_said) if (_said := os.environ.get("ONEMETRE_PROXIES", "")).isdecimal() else None
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -146,7 +150,12 @@ ACCOUNT_ADAPTER = "onemetre.site.staff.adapters.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser: office machines are shared
 # Failed attempts are counted in the database (access/lockout.py), not in one process's memory.
 # What remains is a brake on one address that asks for page after page.
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "", "change_password": ""}
+# Without the setting every visitor may come from the proxy's one address: no brake then, or any
+# of them would keep all the others out.
+ACCOUNT_RATE_LIMITS = {
+    "login": "" if PROXIES is None else "120/m/ip", "login_failed": "", "change_password": "",
+}  # fmt: skip
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES or 0
 ACCOUNT_FORMS = {
     "login": "onemetre.site.staff.signing.SignInForm",
     "reauthenticate": "onemetre.site.staff.signing.AgainForm",
@@ -177,7 +186,8 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "onemetre"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 43_200  # half a day at most; idleness ends it sooner, see access/limits.toml
+# Rows are of no use after that: a session ends by its beginning, or sooner (site/staff/doors.py).
+SESSION_COOKIE_AGE = limits().session_hours * 3_600
 CSRF_FAILURE_VIEW = "onemetre.site.public.errors.forged"
 #: What each kind of job of access/jobs.py does: it lies on a floor above the queue.
 JOBS = {
@@ -185,6 +195,8 @@ JOBS = {
     "measure place": "onemetre.operations.places.measure",
     "publish place": "onemetre.operations.places.publish",
 }
+#: Whose a place is; likewise.
+PLACE_OWNER = "onemetre.atlas.release.owner_noted"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 #: How long the codes of each level are: what ``each`` divides by.
 _LEVELS = {"city": 4, "county": 6, "township": 9}
 _FILES = ("osm", "streets", "children", "observations")
-_WORDS = ("areas", "crs", "coordinates", "licence", "as_of", "within")
-_KEYS = {*_FILES, *_WORDS, "places", "invented", "buffer", "each", "place", "name"}
+_WORDS = ("crs", "coordinates", "licence", "as_of", "within")
+_KEYS = {*_FILES, *_WORDS, "places", "areas", "invented", "buffer", "each", "place", "name"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,7 @@ class Job:
         if self.order is None:
             return ()
         named = [getattr(self.order, key) for key in _FILES]
-        areas = self.order.areas
-        named += [*self.order.places, Path(areas) if areas and Path(areas).is_file() else None]
+        named += [*self.order.places, self.order.areas]
         return tuple(path for path in named if path)
 
 
@@ -94,13 +93,13 @@ def _job(path: Path, told: dict[str, object], buffer: float) -> Job:
         raise InputError("{file}: a place has no name.", remedy="Write name = …", file=str(path))
     given: dict[str, Any] = {key: path.parent / str(told[key]) for key in _FILES if key in told}
     given |= {key: str(told[key]) for key in _WORDS if key in told}
-    if "areas" in given and (path.parent / str(told["areas"])).is_file():
-        given["areas"] = str(path.parent / str(told["areas"]))
+    if "areas" in told:
+        given["areas"], given["areas_named"] = _areas_said(path, told)
     more = cast("list[str]", told.get("places", []))
     if not given and not more:
         return Job(name, None)
     if "within" in given:
-        given["plane"] = _middle(str(given.get("areas", "")))
+        given["plane"] = _middle(given.get("areas"), given.get("areas_named", ""))
         given["buffer"] = float(cast("float", told.get("buffer", buffer)))
     order = Order(
         name, places=tuple(path.parent / each for each in more),
@@ -110,17 +109,23 @@ def _job(path: Path, told: dict[str, object], buffer: float) -> Job:
 
 
 @cache
-def _middle(areas: str) -> tuple[float, float] | None:
+def _middle(file: Path | None, named: str) -> tuple[float, float] | None:
     """Where all areas together have their middle: places cut out of one map share its plane."""
-    if not areas:
+    if file is None and not named:
         return None
-    west, south, east, north = shapely.total_bounds([each.geometry for each in _areas(Path(areas))])
+    west, south, east, north = shapely.total_bounds([each.geometry for each in _areas(file, named)])
     plane = Plane.of((float(west), float(south), float(east), float(north)))
     return plane.lon, plane.lat
 
 
-def _areas(file: Path) -> list[Area]:
-    return read_areas(file) if file.is_file() else areas_of_china(str(file))
+def _areas_said(path: Path, told: dict[str, object]) -> tuple[Path | None, str]:
+    """A file beside the list of jobs, or a name of China's own."""
+    file = path.parent / str(told["areas"])
+    return (file, "") if file.is_file() else (None, str(told["areas"]))
+
+
+def _areas(file: Path | None, named: str) -> list[Area]:
+    return read_areas(file) if file else areas_of_china(named)
 
 
 def _known(path: Path, told: Iterable[str]) -> None:
@@ -139,16 +144,14 @@ def _every(path: Path, told: dict[str, object], level: object) -> list[dict[str,
             remedy="Give areas, and each as one of: {known}.",
             file=str(path), level=str(level), known=", ".join(_LEVELS),
         )  # fmt: skip
-    areas = str(told["areas"])
-    file = path.parent / areas
-    found = _areas(file if file.is_file() else Path(areas))
+    found = _areas(*_areas_said(path, told))
     digits = _LEVELS[str(level)]
     deep = max(area.depth for area in found)
     codes = sorted({
         area.code[:digits] for area in found
         if area.depth == deep and len(area.code) >= digits and level_of_code(area.code)
     })  # fmt: skip
-    stem = Path(areas).stem
+    stem = Path(str(told["areas"])).stem
     return [{"name": f"{stem}-{code}", "within": code} for code in codes]
 
 

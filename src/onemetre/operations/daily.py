@@ -1,4 +1,4 @@
-"""What is done once a day by itself: overdue matters rise, units are reminded of reports.
+"""What is done once a day by itself: matters rise, units are reminded, old sessions are removed.
 
 A worker asks now and then whether the day's work is begun. The trail says so: its line is written
 before the work, under the lock of the trail, so of several workers one does it, and one that is
@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import logging
 import time
+from importlib import import_module
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils import timezone
 
 from onemetre.access import audit
@@ -31,9 +33,14 @@ _LOOK = 60.0
 _log = logging.getLogger("onemetre")
 
 
+def remove_sessions(**_: object) -> None:
+    """Those that have run out."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+
+
 def works() -> dict[str, Callable[..., object]]:
     """What is done each day, by the name under which the trail has it."""
-    return {"escalate": escalate_due, "remind": remind_due}
+    return {"escalate": escalate_due, "remind": remind_due, "sessions": remove_sessions}
 
 
 class Daily:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from onemetre.programme.models import PublicPlan
 
 _IMPORT_STEPS = 5
-_FILES = ("osm", "children")
+_FILES = ("osm", "areas", "children")
 
 
 def bring_in(job: Job, by: Viewer, say: Teller) -> dict[str, object]:  # noqa: ARG001  # every job's
@@ -51,17 +51,18 @@ def bring_in(job: Job, by: Viewer, say: Teller) -> dict[str, object]:  # noqa: A
 def _order(job: Job, folder: Path) -> Order:
     given = cast("dict[str, str | list[str] | bool]", job.order)
     paths = {key: folder / str(given[key]) for key in _FILES if given.get(key)}
-    areas = str(given.get("areas", ""))
     return Order(
         job.place,
         osm=paths.get("osm"),
-        areas=str(folder / areas) if areas else str(given.get("areas_named", "")) or None,
+        areas=paths.get("areas"),
+        areas_named=str(given.get("areas_named", "")),
         places=tuple(folder / each for each in cast("list[str]", given.get("places", []))),
         children=paths.get("children"),
         coordinates=str(given.get("coordinates", "wgs84")),
         licence=str(given.get("licence", "")),
         as_of=str(given.get("as_of", "")),
         invented=bool(given.get("invented")),
+        owner=job.area,
     )
 
 

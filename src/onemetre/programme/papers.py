@@ -27,7 +27,7 @@ def papers_for(programme: Programme, *, viewer: Viewer) -> list[tuple[str, str]]
     return found
 
 
-def period_of(programme: Programme, key: str) -> Period:
+def period_of(programme: Programme, key: int) -> Period:
     """One of its periods by its key, as a form gives it.
 
     Raises
@@ -35,7 +35,7 @@ def period_of(programme: Programme, key: str) -> Period:
     InputError
         if none was chosen.
     """
-    found = programme.periods.filter(pk=int(key)).first() if key.isdigit() else None
+    found = programme.periods.filter(pk=key).first()
     if found is None:
         raise InputError("No period was chosen.", remedy="Choose the one the figures are of.")
     return found

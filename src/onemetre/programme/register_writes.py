@@ -172,10 +172,12 @@ class Taken:
 @action
 def take_in(kind: Kind, rows: Sequence[Row], *, by: Viewer) -> Taken:
     """Take in the rows of a sheet. What is the same changes nothing. Three queries at most."""
-    for path in {row.area.path for row in rows}:
+    paths = sorted({row.area.path for row in rows})
+    for path in paths:
         by.demand(Permission.EDIT_REGISTER, area=path)
     new, old, versions = [], [], []
-    counts = dict.fromkeys((EntryVersion.ADDED, EntryVersion.CHANGED, EntryVersion.CONFIRMED), 0)
+    changes = (EntryVersion.ADDED, EntryVersion.CHANGED, EntryVersion.CONFIRMED)
+    counts = {path: dict.fromkeys(changes, 0) for path in paths or [""]}
     for row in rows:
         if row.entry is None:
             entry, change = _new(kind, row.area, row.draft, by), EntryVersion.ADDED
@@ -186,13 +188,17 @@ def take_in(kind: Kind, rows: Sequence[Row], *, by: Viewer) -> Taken:
                 continue
             _put(kind, entry, row.draft, by)
             old.append(entry)
-        counts[change] += 1
+        counts[row.area.path][change] += 1
         versions.append((entry, change))
     Entry.objects.bulk_create(new)
     Entry.objects.bulk_update(old, [*_KEPT, "made_by", "changed_at"], batch_size=500)
     EntryVersion.objects.bulk_create(_version(entry, change, by) for entry, change in versions)
-    audit.wrote(by, "take in register", f"register {kind.key}", rows=len(rows), counts=counts)
-    added, changed, confirmed = counts.values()
+    for path, each in counts.items():
+        here = sum(row.area.path == path for row in rows)
+        audit.wrote(
+            by, "take in register", f"register {kind.key}", area=path, rows=here, counts=each
+        )
+    added, changed, confirmed = (sum(each[how] for each in counts.values()) for how in changes)
     return Taken(added, changed, confirmed, len(rows) - added - changed - confirmed)
 
 

@@ -208,7 +208,7 @@ def add_evidence(
     digest, size = kept
     made = Evidence.objects.create(
         task=task, contribution=contribution, check_of_four=check,
-        title=title.strip() or file_name, file_name=file_name[:200], sha256=digest, size=size,
+        title=title.strip() or file_name[:200], file_name=file_name[:200], sha256=digest, size=size,
         dated=dated, added_by=by.said,
     )  # fmt: skip
     audit.wrote(

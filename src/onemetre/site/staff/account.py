@@ -76,7 +76,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         else:
             shell.tell(request, tr("The first account is made. Sign in with it."))
             return HttpResponseRedirect(reverse("account_login"))
-    return _form(request, "staff/people/first.html", {"section": "", "form": form})
+    return shell.form_page(request, "staff/people/first.html", {"section": "", "form": form})
 
 
 def take_link(request: HttpRequest, secret: str) -> HttpResponse:
@@ -111,7 +111,7 @@ def join(request: HttpRequest) -> HttpResponse:
             shell.tell(request, tr("Your account is ready. Sign in with it."))
             return HttpResponseRedirect(reverse("account_login"))
     role = Role(invitation.role)
-    return _form(request, "staff/people/join.html", {
+    return shell.form_page(request, "staff/people/join.html", {
         "section": "", "form": form, "invitation": invitation, "role": tr(ROLE_WORDS[role]),
         "may": may_words(role), "renews": renews,
     })  # fmt: skip
@@ -133,9 +133,3 @@ def _strangers(request: HttpRequest) -> None:
             "You are signed in, and this link is for somebody without an account.",
             remedy="Sign out first, if it is for you.",
         )
-
-
-def _form(request: HttpRequest, template: str, shown: dict[str, object]) -> HttpResponse:
-    """The page of a form; 422 if something in it is wrong."""
-    wrong = bool(shown["form"].errors)  # type: ignore[attr-defined]  # a form
-    return shell.page(request, template, shown, status=422 if wrong else 200)

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from onemetre.programme.models import Task
 
 
+#: No row has a number of so many digits.
+_DIGITS = 12
+
+
 @dataclass(slots=True)
 class Typed:
     """Fields as they were typed, and what is wrong beside which of them."""
@@ -61,6 +65,15 @@ class Typed:
 def typed(request: HttpRequest, name: str) -> str:
     """One field, as it was typed, without spaces around it."""
     return request.POST.get(name, "").strip()
+
+
+def whole(text: str) -> int:
+    """A whole number as it stands in a form or an address; 0 for whatever is none.
+
+    >>> whole("12"), whole("²"), whole("x"), whole("9" * 5000)
+    (12, 0, 0, 0)
+    """
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < _DIGITS else 0
 
 
 def day(request: HttpRequest, name: str) -> date:

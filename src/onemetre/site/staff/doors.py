@@ -5,6 +5,7 @@ Only ``/office/`` knows sessions and sets cookies; a visitor's pages never do.
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -13,13 +14,14 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import reverse
 
 from onemetre.access import queries
 from onemetre.access.first import wanted
 from onemetre.access.models import Person
+from onemetre.access.roles import limits
 from onemetre.access.table import CLOSED, OPEN, ROUTES, SIGNED_IN
 from onemetre.access.viewer import VISITOR
 from onemetre.site.public import errors
@@ -28,14 +30,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, QueryDict
     from django.http.response import HttpResponseBase
 
     from onemetre.site.middleware import View
 
 OFFICE = "/office/"
+#: All but tabs and ends of lines.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 #: How often, in seconds, a session notes that it was used.
 _NOTED = 60
+#: Header of what a page asks by itself, again and again: nobody is at the desk for that.
+POLL = "X-Poll"
 #: Pages on which a person who lacks the second factor that their role asks for may be.
 _FACTORS = (
     "/office/account/second-factor/", "/office/account/logout/", "/office/account/reauthenticate/",
@@ -106,6 +112,9 @@ class rights:  # noqa: N801  # likewise
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponseBase | None:
         """Refuse what the table does not allow, or does not name: it does not exist."""
         assert request.resolver_match is not None  # noqa: S101  # a view was found
+        if in_office(request):
+            request.GET = _without_control(request.GET)  # type: ignore[assignment]  # as good to read
+            request.POST = _without_control(request.POST)  # type: ignore[assignment]  # likewise
         asked = ROUTES.get(request.resolver_match.route)
         if asked is None or asked is CLOSED:
             return errors.not_found(request)
@@ -124,19 +133,32 @@ class rights:  # noqa: N801  # likewise
         return None
 
 
+def _without_control(asked: QueryDict) -> QueryDict:
+    """Without signs that nobody types: PostgreSQL keeps no text that holds a NUL."""
+    if not any(_CONTROL.search(text) for _, texts in asked.lists() for text in texts):
+        return asked
+    plain = asked.copy()
+    for name, texts in asked.lists():
+        plain.setlist(name, [_CONTROL.sub("", text) for text in texts])
+    return plain
+
+
 def _let_in(request: HttpRequest) -> None:
-    """The person of the session, unless it was idle too long or their posts have ended."""
+    """The person of the session, unless it was idle or lasted too long, or their posts ended."""
     user = request.user
     if not isinstance(user, Person):
         return
     viewer = queries.viewer_of(user)
     now = time.time()
     seen = request.session.get("seen", now)
-    if not viewer.posts or now - seen > viewer.idle_minutes * 60:
+    began = request.session.setdefault("began", now)
+    idle, old = now - seen > viewer.idle_minutes * 60, now - began > limits().session_hours * 3600
+    if not viewer.posts or idle or old:
         request.ended = True  # type: ignore[attr-defined]  # ours, for the trail
         logout(request)
         return
-    if now - seen > _NOTED or "seen" not in request.session:
+    by_itself = POLL in request.headers
+    if "seen" not in request.session or (now - seen > _NOTED and not by_itself):
         request.session["seen"] = now
     request.viewer = viewer  # type: ignore[attr-defined]  # ours
 
@@ -145,4 +167,7 @@ def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     there = reverse("account_login")
     if request.method not in {"GET", "HEAD"}:
         return HttpResponseRedirect(there)
-    return HttpResponseRedirect(f"{there}?next={quote(request.get_full_path())}")
+    there = f"{there}?next={quote(request.get_full_path())}"
+    if POLL in request.headers:  # its answer is a part of a page: the whole page goes there
+        return HttpResponse(headers={"HX-Redirect": there})
+    return HttpResponseRedirect(there)

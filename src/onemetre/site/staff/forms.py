@@ -215,7 +215,7 @@ class TrailForm(OfficeForm):
 
     by = text(mark("Who"), mark("name, or name to sign in with"), required=False, most=150)
     action = forms.ChoiceField(label=said(mark("What was done")), required=False)
-    thing = text(mark("To what"), mark("such as person 5"), required=False, most=60)
+    thing = text(mark("To what"), mark("such as person 5"), required=False, most=120)
     since = _day(mark("From"))
     until = _day(mark("To"))
     kind = forms.ChoiceField(

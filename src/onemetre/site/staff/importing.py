@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from onemetre.access import jobs
 from onemetre.access.roles import Permission
+from onemetre.atlas.areas import division_named
 from onemetre.ground.errors import OnemetreError
 from onemetre.ground.language import tr
 from onemetre.operations import uploads
@@ -90,6 +91,7 @@ def _check(typed: Typed, kept: dict[str, list[str]]) -> None:
         typed.blame("osm", tr("The files of this job are no longer here. Upload them once more."))
     if not kept.get("osm") and not kept.get("areas") and not typed["areas_named"]:
         typed.blame("osm", tr("Give a map extract, or at least areas."))
+    _check_named(typed)
     if kept.get("children") and not (kept.get("areas") or typed["areas_named"]):
         typed.blame("areas", tr("Counts of children need the areas they are of."))
     if typed["coordinates"] not in SYSTEMS:
@@ -98,6 +100,14 @@ def _check(typed: Typed, kept: dict[str, list[str]]) -> None:
         typed.blame("licence", tr("Say under which licence the data may be shown."))
     if typed["as_of"]:
         typed.day("as_of")
+
+
+def _check_named(typed: Typed) -> None:
+    try:
+        if typed["areas_named"]:
+            division_named(typed["areas_named"])
+    except OnemetreError as error:
+        typed.blame("areas_named", str(error))
 
 
 def _order(typed: Typed, kept: dict[str, list[str]]) -> dict[str, object]:

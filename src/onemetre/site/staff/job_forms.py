@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from onemetre.access import jobs
+from onemetre.ground.errors import InputError
 from onemetre.ground.language import tr
+from onemetre.operations.naming import fit_for_address
 
 if TYPE_CHECKING:
     from onemetre.access.roles import Permission
     from onemetre.access.viewer import Viewer
     from onemetre.site.staff.asking import Typed
 
-_PLACE = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
-
 
 def check_place(typed: Typed) -> None:
     """The name of a place in addresses."""
-    if not _PLACE.fullmatch(typed["place"]):
-        typed.blame("place", tr("Use small letters, digits and dashes."))
+    try:
+        fit_for_address(typed["place"])
+    except InputError as error:
+        typed.blame("place", str(error))
 
 
 def areas_of(viewer: Viewer, permission: Permission) -> dict[str, str]:

@@ -14,7 +14,7 @@ from onemetre.ground.language import tr
 from onemetre.programme import matters as reads
 from onemetre.programme import supervising
 from onemetre.site.staff import matter_forms, matter_words
-from onemetre.site.staff.asking import Typed
+from onemetre.site.staff.asking import Typed, whole
 from onemetre.site.staff.matter_forms import FIRST_ROWS, MOST_ROWS, Asking
 from onemetre.site.staff.matters import asking_unit
 from onemetre.site.staff.shell import page, tell, viewer_of
@@ -78,8 +78,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _rows(request: HttpRequest) -> list[Asking]:
     """The rows of decisions as they were typed."""
-    count = request.POST.get("rows", "")
-    n = int(count) if count.isdecimal() else FIRST_ROWS
+    n = whole(request.POST.get("rows", "")) or FIRST_ROWS
     return [matter_forms.asked(request, f"-{i}") for i in range(min(n, MOST_ROWS))]
 
 

@@ -14,6 +14,7 @@ from onemetre.ground.errors import InputError, gone
 from onemetre.ground.language import tr
 from onemetre.site.staff import shell
 from onemetre.site.staff.account import may_words
+from onemetre.site.staff.asking import whole
 from onemetre.site.staff.forms import ContactForm, InviteForm, PostForm, UnitForm
 from onemetre.site.staff.shell import viewer_of
 
@@ -29,9 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """The tree of units, at one area; or the people of a name."""
     viewer = viewer_of(request)
     asked, sought = request.GET.get("area", ""), request.GET.get("q", "").strip()
-    if asked and not asked.isdigit():
-        raise gone()
-    branch = queries.branch(viewer, int(asked) if asked else None)
+    branch = queries.branch(viewer, whole(asked) if asked else None)
     return shell.page(request, "staff/people/index.html", {
         "section": "people", "tab": "units", "branch": branch, "sought": sought,
         "found": queries.found_people(viewer, sought) if sought else None, "role_word": role_word,
@@ -43,7 +42,7 @@ def add_unit(request: HttpRequest) -> HttpResponse:
     """A new unit in an area."""
     viewer = viewer_of(request)
     asked = request.GET.get("area", "")
-    area = queries.branch(viewer, int(asked) if asked.isdigit() else None).area
+    area = queries.branch(viewer, whole(asked) if asked else None).area
     if area is None:
         raise gone()
     form = UnitForm(request.POST if request.method == "POST" else None)
@@ -56,7 +55,7 @@ def add_unit(request: HttpRequest) -> HttpResponse:
             shell.tell(request, tr("{name} is added.", name=made.name))
             return HttpResponseRedirect(reverse("unit", args=[made.pk]))
     shown = {"section": "people", "tab": "units", "form": form, "area": area}
-    return _form(request, "staff/people/unit-add.html", shown)
+    return shell.form_page(request, "staff/people/unit-add.html", shown)
 
 
 @_FORM
@@ -70,7 +69,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         actions.change_unit(one, by=viewer, **form.cleaned_data)
         shell.tell(request, tr("The particulars are kept."))
         return HttpResponseRedirect(reverse("unit", args=[pk]))
-    return _form(request, "staff/people/unit.html", {
+    return shell.form_page(request, "staff/people/unit.html", {
         "section": "people", "tab": "units", "unit": one, "form": form, "role_word": role_word,
         "posts": queries.posts(viewer).filter(unit=one),
         "invitations": queries.invitations(viewer).filter(unit=one),
@@ -93,7 +92,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
             form.take(error)
         else:
             return _link(request, made, secret)
-    return _form(request, "staff/people/invite.html", {
+    return shell.form_page(request, "staff/people/invite.html", {
         "section": "people", "tab": "units", "unit": one, "form": form, "roles": roles(),
         "days": limits().invitation_days,
     })  # fmt: skip
@@ -154,11 +153,12 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _person(request: HttpRequest, one: Person, form: PostForm) -> HttpResponse:
     held, elsewhere = queries.posts_of(viewer_of(request), one)
-    return _form(request, "staff/people/person.html", {
+    return shell.form_page(request, "staff/people/person.html", {
         "section": "people", "tab": "units", "person": one, "form": form, "roles": roles(),
         "posts": [(post, tr(ROLE_WORDS[Role(post.role)]), may_words(Role(post.role)))
                   for post in held],
         "elsewhere": elsewhere, "factor": queries.second_factor(one),
+        "own": one.pk == viewer_of(request).person,
         "holds": any(post.until is None for post in held),
     })  # fmt: skip
 
@@ -215,11 +215,16 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     one = queries.person(viewer, pk)
     if request.method == "POST":
-        return _link(request, *actions.renew(one, by=viewer))
+        try:
+            return _link(request, *actions.renew(one, by=viewer))
+        except InputError as error:
+            shell.tell(request, str(error), "wrong")
+            return HttpResponseRedirect(reverse("person", args=[pk]))
     return _sure(
         request, reverse("person", args=[pk]), tr("Can {name} not sign in?", name=one.name),
         tr("You get a link to give to them. With it they choose a new password; their second"
-           " factor is taken away, and they set up a new one. Be sure that it is they who ask."),
+           " factor is taken away, and they set up a new one. Links made for them before no longer"
+           " hold. Be sure that it is they who ask."),
         tr("Make the link"),
     )  # fmt: skip
 
@@ -242,8 +247,3 @@ def role_word(role: str) -> str:
 def roles() -> dict[str, list[str]]:
     """What each role may do, in words; what every role may is left out."""
     return {role.value: may_words(role, beyond=EVERYBODY) for role in Role}
-
-
-def _form(request: HttpRequest, template: str, shown: dict[str, object]) -> HttpResponse:
-    wrong = bool(shown["form"].errors)  # type: ignore[attr-defined]  # a form
-    return shell.page(request, template, shown, status=422 if wrong else 200)

@@ -10,6 +10,7 @@ from onemetre.access.roles import Permission
 from onemetre.areas.queries import area_in_force, below
 from onemetre.ground.errors import InputError, NotFoundError
 from onemetre.ground.language import tr
+from onemetre.operations.naming import fit_for_address
 from onemetre.policy import read_plan_file
 from onemetre.programme import confirming, matrix_table, office, running
 from onemetre.programme.matrix import matrix
@@ -109,7 +110,7 @@ def new(request: HttpRequest) -> HttpResponse:
             with document(request, "file") as (path, name):
                 plan = read_plan_file(path)
             reading = confirming.start_programme(
-                plan, slug=_slug(typed(request, "slug")), area=area,
+                plan, slug=fit_for_address(typed(request, "slug"), taken="new"), area=area,
                 file_name=name, by=viewer,
             )  # fmt: skip
         except NotFoundError:
@@ -146,14 +147,3 @@ def version(request: HttpRequest, slug: str) -> HttpResponse:
         "programme": of,
     }  # fmt: skip
     return page(request, "staff/new.html", told, status=422 if wrong else 200)
-
-
-def _slug(text: str) -> str:
-    import re  # noqa: PLC0415  # only here
-
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", text) or text == "new":
-        raise InputError(
-            "“{slug}” cannot stand in an address.",
-            remedy="Use small letters, digits and dashes.", slug=text[:60],
-        )  # fmt: skip
-    return text

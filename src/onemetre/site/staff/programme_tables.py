@@ -15,6 +15,7 @@ from onemetre.programme import office, tables
 from onemetre.programme.papers import own_areas, period_of, task_numbers
 from onemetre.programme.saying import period_words
 from onemetre.programme.table_reading import ROLES
+from onemetre.site.staff.asking import whole
 from onemetre.site.staff.shell import page, tell, viewer_of
 from onemetre.site.templating import url
 
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     """Tables that are mapped, each with where to take a new year in, and a form for another."""
     if request.method == "POST":
-        table = request.POST.get("table", "")
-        return _take(request, slug, int(table)) if table.isdigit() else _new(request, slug)
+        table = whole(request.POST.get("table", ""))
+        return _take(request, slug, table) if table else _new(request, slug)
     return _index(request, office.programme(viewer_of(request), slug))
 
 
@@ -120,13 +121,10 @@ def point(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _typed(given: QueryDict) -> tuple[dict[int, str], dict[str, object]]:
     """What was chosen above each column, and the rest of the form, as it was typed."""
     chosen = {
-        int(key[1:]): role for key, role in given.items()
-        if key[:1] == "c" and key[1:].isdigit() and role in ROLES
+        at: role for key, role in given.items()
+        if key[:1] == "c" and (at := whole(key[1:])) and role in ROLES
     }  # fmt: skip
-    kept: dict[str, object] = {
-        name: int(text) if (text := str(given.get(name, ""))).isdigit() else 0
-        for name in ("first", "last")
-    }
+    kept: dict[str, object] = {name: whole(str(given.get(name, ""))) for name in ("first", "last")}
     kept |= {name: given.get(name, "") for name in ("area", "task", "per_cent")}
     return chosen, kept
 
@@ -160,7 +158,7 @@ def _take(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     programme = office.programme(viewer, slug)
     mapping = tables.table(programme, pk, viewer=viewer)
     try:
-        period = period_of(programme, request.POST.get("period", ""))
+        period = period_of(programme, whole(request.POST.get("period", "")))
         data, file = uploaded(request)
         taken = tables.take_in_table(mapping, period=period, data=data, file=file, by=viewer)
     except InputError as error:

@@ -16,7 +16,7 @@ from onemetre.programme.counting_words import level_words, value_words
 from onemetre.programme.register_drafts import read_draft
 from onemetre.programme.registers import Kind, kind_of
 from onemetre.site.files import sent
-from onemetre.site.staff.asking import day, typed
+from onemetre.site.staff.asking import day, typed, whole
 from onemetre.site.staff.shell import page, tell, viewer_of
 from onemetre.site.staff.uploads import document
 from onemetre.site.templating import url
@@ -69,8 +69,7 @@ def _register(
     request: HttpRequest, of: Kind, scope: Area, areas: list[Area], told: dict[str, object]
 ) -> HttpResponse:
     viewer, today = viewer_of(request), timezone.localdate()
-    said = request.GET.get("page", "1")
-    number = int(said) if said.isdecimal() and 0 < int(said) < 10_000 else 1
+    number = min(whole(request.GET.get("page", "")), 10_000) or 1
     find = request.GET.get("q", "").strip()[:60]
     told |= {
         "section": "registers", "kind": of, "scope": scope, "find": find, "today": today,
@@ -210,8 +209,7 @@ def _change(request: HttpRequest, viewer: Viewer, of: Kind, found: Entry) -> dic
         draft = read_draft(of, request.POST.dict(), timezone.localdate())
         if draft.errors:
             return draft.errors
-        said = typed(request, "seen")
-        seen = int(said) if said.isdecimal() and len(said) < 12 else None
+        seen = whole(typed(request, "seen")) or None
         register_writes.change_entry(of, found, draft, by=viewer, seen=seen)
         tell(request, tr("Changed. What it was stays in its history."))
     return {}

@@ -78,3 +78,9 @@ def page(
     response = render(request, template, shown | {"messages": told(request)}, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def form_page(request: HttpRequest, template: str, shown: dict[str, object]) -> HttpResponse:
+    """The page of a form, ``form`` of what is shown; 422 if something in it is wrong."""
+    wrong = bool(shown["form"].errors)  # type: ignore[attr-defined]  # a form
+    return page(request, template, shown, status=422 if wrong else 200)

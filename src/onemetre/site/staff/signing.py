@@ -92,7 +92,13 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]  # likewise
         tried = lockout.attempt(what)
         if tried.until:
             raise refused(tried)
-        old: str = super().clean_oldpassword()
+        try:
+            old: str = super().clean_oldpassword()
+        except ValidationError:
+            note_sign_in(self.user, what=SignIn.FAILED, by=VISITOR)
+            if tried.last:
+                note_sign_in(self.user, what=SignIn.LOCKED, by=VISITOR)
+            raise
         lockout.succeeded(what)
         return old
 

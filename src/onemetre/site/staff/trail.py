@@ -10,6 +10,7 @@ from onemetre.access import said
 from onemetre.access.trail import Sought, actions_noted, names_of, trail
 from onemetre.ground.language import tr
 from onemetre.site.staff import shell
+from onemetre.site.staff.asking import whole
 from onemetre.site.staff.forms import TrailForm
 from onemetre.site.staff.shell import viewer_of
 from onemetre.site.tables import table_file
@@ -37,22 +38,22 @@ def _asked(request: HttpRequest) -> tuple[TrailForm, Sought | None]:
 def index(request: HttpRequest) -> HttpResponse:
     """Lines that were asked for, newest first."""
     form, sought = _asked(request)
-    before = request.GET.get("before", "")
+    before = whole(request.GET.get("before", ""))
     records: list[Record] = []
     if sought is not None:
         found = trail(viewer_of(request), sought)
-        if before.isdigit():
-            found = found.filter(seq__lt=int(before))
+        if before:
+            found = found.filter(seq__lt=before)
         records = list(found[: _PAGE + 1])
     shown = records[:_PAGE]
     names = names_of(shown)
     about = sought.thing if sought else ""
     called = said.thing_words(about, names) if about else ""
-    return shell.page(request, "staff/people/trail.html", {
+    return shell.form_page(request, "staff/people/trail.html", {
         "section": "people", "tab": "trail", "form": form, "called": called,
         "sought": sought, "lines": [_line(each, names) for each in shown],
         "more": shown[-1].seq if len(records) > _PAGE else 0,
-    }, status=422 if form.errors else 200)  # fmt: skip
+    })  # fmt: skip
 
 
 def _line(record: Record, names: dict[str, str]) -> dict[str, object]:
@@ -68,5 +69,7 @@ def _line(record: Record, names: dict[str, str]) -> dict[str, object]:
 def file(request: HttpRequest, form: str) -> HttpResponseBase:
     """What was asked for as a table, sent while it is read. That it was taken out is noted."""
     _, sought = _asked(request)
-    found = trail(viewer_of(request), sought or Sought(), why="export trail")
+    if sought is None:
+        return index(request)  # which says what is wrong
+    found = trail(viewer_of(request), sought, why="export trail")
     return table_file("trail", form, tr("Trail"), (said.header(), said.rows(found)))

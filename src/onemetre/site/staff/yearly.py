@@ -15,6 +15,7 @@ from onemetre.ground.errors import InputError
 from onemetre.ground.language import tr
 from onemetre.site.staff import shell
 from onemetre.site.staff.account import may_words
+from onemetre.site.staff.asking import whole
 from onemetre.site.staff.forms import ReviewForm
 from onemetre.site.staff.people import role_word
 from onemetre.site.staff.shell import viewer_of
@@ -30,15 +31,14 @@ _PAGE = 60
 
 def index(request: HttpRequest) -> HttpResponse:
     """Every post, overdue ones first."""
-    whole = queries.reviewed(viewer_of(request))
-    asked = request.GET.get("page", "1")
-    number = max(int(asked), 1) if asked.isdigit() else 1
-    rows = whole[(number - 1) * _PAGE : number * _PAGE]
+    seen = queries.reviewed(viewer_of(request))
+    number = whole(request.GET.get("page", "")) or 1
+    rows = seen[(number - 1) * _PAGE : number * _PAGE]
     return shell.page(request, "staff/people/review.html", {
-        "section": "people", "tab": "review", "rows": rows, "total": len(whole),
-        "overdue": sum(each.overdue for each in whole), "role_word": role_word,
+        "section": "people", "tab": "review", "rows": rows, "total": len(seen),
+        "overdue": sum(each.overdue for each in seen), "role_word": role_word,
         "may_words": lambda role: may_words(Role(role)), "months": limits().review_months,
-        "number": number, "more": len(whole) > number * _PAGE,
+        "number": number, "more": len(seen) > number * _PAGE,
     })  # fmt: skip
 
 
@@ -58,10 +58,10 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
             said = tr("The post of {name} stays.") if stays else tr("The post of {name} has ended.")
             shell.tell(request, said.format(name=one.person.name))
             return HttpResponseRedirect(reverse("review"))
-    return shell.page(request, "staff/people/review-post.html", {
+    return shell.form_page(request, "staff/people/review-post.html", {
         "section": "people", "tab": "review", "post": one, "form": form,
         "role": role_word(one.role), "may": may_words(Role(one.role)),
-    }, status=422 if form.errors else 200)  # fmt: skip
+    })  # fmt: skip
 
 
 def file(request: HttpRequest, form: str) -> HttpResponseBase:

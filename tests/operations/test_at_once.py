@@ -1,0 +1,108 @@
+"""Two who do the same in the same moment: one does it, the other is told so in words."""
+
+import os
+
+import pytest
+
+from tests import postgres
+from tests.operations.installation import Installation
+
+BEGIN = """
+import json
+import threading
+from django.db import connections
+from onemetre.access import actions, jobs, joining
+from onemetre.access.models import Job, Person, Post, Unit
+from onemetre.access.queries import viewer_of
+from onemetre.access.roles import Role
+from onemetre.access.viewer import VISITOR
+from tests import province
+
+def at_once(calls, place, name):
+    "What came of each, where none goes past `place.name` before all are there."
+    gate, real, said = threading.Barrier(len(calls)), getattr(place, name), []
+    def wait(*given, **named):
+        try:
+            gate.wait(1)
+        except threading.BrokenBarrierError:
+            pass  # the others wait for this one elsewhere
+        return real(*given, **named)
+    def go(call):
+        try:
+            call()
+            said.append("done")
+        except Exception as error:
+            said.append(f"{type(error).__name__}: {error}")
+        finally:
+            connections.close_all()
+    setattr(place, name, wait)
+    threads = [threading.Thread(target=go, args=(call,)) for call in calls]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    setattr(place, name, real)
+    return sorted(said)
+"""
+CASES = """
+province.areas()
+administrator = viewer_of(province.sit(Role.ADMINISTRATOR, "990000"))
+planner, unit = province.sit(Role.PLANNER, "990100"), province.unit("990100")
+told = {}
+told["post"] = at_once(
+    [lambda: actions.give_post(planner, unit=unit, role=Role.AUDITOR, by=administrator)] * 2,
+    actions, "seat")
+told["unit"] = at_once(
+    [lambda: actions.add_unit(area=unit.area, name="新单位", by=administrator)] * 2,
+    Unit.objects, "create")
+told["job"] = at_once(
+    [lambda: jobs.start_job("measure place", place="new", area=unit.area.path, order={},
+                            by=province.TEST)] * 2, Job.objects, "create")
+links = [actions.invite(name="x", unit=unit, role=Role.PLANNER, by=administrator)[1]
+         for _ in range(2)]
+told["name"] = at_once(
+    [lambda i=i: actions.accept_invitation(links[i], username=["Zhang", "zhang"][i], name="n",
+                                           password="tall walls 19", by=VISITOR)
+     for i in range(2)], joining, "_check_password")
+one, two = (province.sit(Role.ADMINISTRATOR, "990200", province.UNITS[i]) for i in range(2))
+top = Post.objects.get(person=administrator.person)
+Post.objects.filter(pk=top.pk).update(until="2026-01-02")
+told["administrators"] = at_once(
+    [lambda: actions.leave(two, by=viewer_of(one)), lambda: actions.leave(one, by=viewer_of(two))],
+    actions, "_keep_one_administrator")
+told["left"] = Post.objects.filter(role="administrator", until=None).count()
+told["people"] = Person.objects.filter(username__iexact="zhang").count()
+told["jobs"] = Job.objects.filter(place="new").count()
+print(json.dumps(told))
+"""
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    postgres.demanded()
+    name = f"at_once_{os.getpid()}"
+    made = Installation(tmp_path_factory.mktemp("at-once"), postgres.make(name))
+    made.python("from onemetre.cli.web import ready; ready()")
+    yield made.told(BEGIN + CASES)
+    postgres.drop(name)
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("post", "This post is held already."),
+        ("unit", "There is a unit of this name already."),
+        ("job", "A job for this place is waiting already."),
+        ("name", "taken"),
+        ("administrators", "This is the last administrator"),
+    ],
+)
+def test_one_of_two_does_it_and_the_other_is_told(told, what, said):
+    other, done = sorted(told[what], key=lambda each: each == "done")
+    assert done == "done"
+    assert other.startswith("InputError")
+    assert said in other
+
+
+def test_nothing_is_there_twice_and_an_administrator_stays(told):
+    assert (told["left"], told["people"], told["jobs"]) == (1, 1, 1)
