@@ -3,6 +3,7 @@
 New files are written beside the old. A journal that names every move is the step: before it is
 there the old state is whole; once it is there, whoever comes next (`finish`, which the settings
 call before they read a key) carries the moves out to the end, as often as that is interrupted.
+One process does so at a time; the others wait until it is done.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from onemetre.access import locks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,14 +65,17 @@ def finish(home: Path) -> bool:
     journal = home / JOURNAL
     if not journal.exists():
         return False
-    told = json.loads(journal.read_text("utf-8"))
-    for each in told["moves"]:
-        _move(Move(**each))
-    settle(home)
-    journal.unlink()
-    settle(home)
-    for each in told["scratch"]:
-        remove(Path(each))
+    with locks.wait(JOURNAL, home=home):
+        if not journal.exists():  # whoever held the lock has finished it
+            return True
+        told = json.loads(journal.read_text("utf-8"))
+        for each in told["moves"]:
+            _move(Move(**each))
+        settle(home)
+        journal.unlink()
+        settle(home)
+        for each in told["scratch"]:
+            remove(Path(each))
     return True
 
 
@@ -85,7 +91,7 @@ def _move(move: Move) -> None:
         return
     if there.exists() and not old.exists():
         there.rename(old)
-    elif there.exists():
+    elif there.exists() and new.exists():  # never what may be the new itself
         remove(there)
     new.rename(there)
     settle(there.parent)
