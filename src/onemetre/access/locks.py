@@ -72,8 +72,10 @@ def wait(name: str, *, home: Path | None = None) -> Lock:
 
 
 def _open(name: str, home: Path | None) -> int:
-    folder = (home or Path(settings.HOME)) / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
+    home = home or Path(settings.HOME)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)  # closed to others, as the settings make it
+    folder = home / "locks"
+    folder.mkdir(exist_ok=True)
     # Not inherited by programs that are started: a lock never outlives its process.
     return os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 

@@ -1,4 +1,4 @@
-"""The key by which the site signs things: made once, kept in a file only its owner reads."""
+"""Files that only their owner reads: keys, made once, and SQLite's database."""
 
 from __future__ import annotations
 
@@ -14,6 +14,16 @@ if TYPE_CHECKING:
 
 #: Signs that a key has at least; those made here have 64.
 _LEAST = 32
+
+
+def own_file(path: Path) -> None:
+    """Have a file there that only its owner reads; what is there already stays as it is.
+
+    What SQLite makes beside its file (``-wal``, ``-shm``) is readable by the same people.
+    """
+    if not path.exists():
+        with contextlib.suppress(OSError):  # whoever opens it says it better
+            path.touch(mode=0o600)
 
 
 def secret_key(path: Path) -> str:

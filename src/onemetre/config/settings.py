@@ -20,7 +20,7 @@ import os
 from pathlib import Path
 
 from onemetre.atlas.release import home
-from onemetre.config.secret import secret_key
+from onemetre.config.secret import own_file, secret_key
 from onemetre.operations.addresses import database_of
 from onemetre.operations.switching import finish
 
@@ -92,6 +92,8 @@ TEMPLATES = [
 DATABASES = {
     "default": database_of(os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / 'site.db'}")
 }
+if not os.environ.get("DATABASE_URL"):
+    own_file(HOME / "site.db")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {

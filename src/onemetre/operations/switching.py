@@ -33,9 +33,15 @@ class Move:
     old: str
 
 
-def prepare(home: Path, moves: Iterable[Move], scratch: Iterable[Path]) -> None:
-    """Note the moves. Nothing is moved yet; `scratch` is removed when all are done."""
-    told = {"moves": [asdict(each) for each in moves], "scratch": [str(each) for each in scratch]}
+def prepare(home: Path, moves: Iterable[Move], scratch: Iterable[Path], token: str) -> None:
+    """Note the moves. Nothing is moved yet; `scratch` is removed when all are done.
+
+    By `token` the database says whether it has switched for these moves.
+    """
+    told = {
+        "moves": [asdict(each) for each in moves], "scratch": [str(each) for each in scratch],
+        "token": token,
+    }  # fmt: skip
     with (home / WAITING).open("w", encoding="utf-8") as file:
         json.dump(told, file)
         file.flush()
@@ -48,6 +54,11 @@ def begin(home: Path) -> None:
     (home / WAITING).replace(home / JOURNAL)
     settle(home)
     finish(home)
+
+
+def token(home: Path) -> str:
+    """The token of the moves that wait."""
+    return str(json.loads((home / WAITING).read_text("utf-8"))["token"])
 
 
 def forget(home: Path) -> None:
