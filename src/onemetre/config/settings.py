@@ -68,11 +68,12 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.common.CommonMiddleware",
     "onemetre.site.staff.doors.sessions",
-    "onemetre.site.staff.doors.csrf",
     "onemetre.site.staff.doors.people",
     "onemetre.site.middleware.faults",
     "allauth.account.middleware.AccountMiddleware",  # asks again who it is, by an exception
     "onemetre.site.staff.doors.rights",
+    # Last, for it reads what was sent: of strangers nothing is read but where they may come in.
+    "onemetre.site.staff.doors.csrf",
 ]
 
 ROOT_URLCONF = "onemetre.config.urls"
