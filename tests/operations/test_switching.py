@@ -33,7 +33,7 @@ def noted(tmp_path):
         (new / name).write_text("restored")
         (tmp_path / name).write_text("old")
     moves = [Move(str(new / name), str(tmp_path / name), str(old / name)) for name in names]
-    switching.prepare(tmp_path, moves, [tmp_path / ".stage"])
+    switching.prepare(tmp_path, moves, [tmp_path / ".stage"], "token")
     (tmp_path / switching.WAITING).replace(tmp_path / switching.JOURNAL)
     return tmp_path
 
