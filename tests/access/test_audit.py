@@ -1,7 +1,11 @@
 """The trail finds every change, removal and reorder."""
 
+import math
+
 import pytest
 from django.db import DatabaseError, connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from onemetre.access import audit
 from onemetre.access.models import ChainEnd, Record
@@ -96,3 +100,50 @@ def test_a_write_that_fails_leaves_no_record(settings, tmp_path):
     with pytest.raises(ValueError, match="no"):
         fails()
     assert Record.objects.count() == before
+
+
+#: What may stand in details: all that JSON holds, and numbers and texts that it does not.
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(codec=None)),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@given(details=st.lists(st.dictionaries(st.text(), _VALUES, max_size=5), min_size=1, max_size=10))
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_is_noted_the_trail_verifies(trail, django_capture_on_commit_callbacks, details):
+    with django_capture_on_commit_callbacks(execute=True):
+        for each in details:
+            audit.wrote(TEST, "test", "thing", said=each)
+    assert wrong() == []
+
+
+def test_numbers_that_a_database_would_change_are_kept_as_all_databases_have_them(trail):
+    """The first two were typed by people into forms that note what was typed."""
+    audit.wrote(
+        TEST, "test", "thing", zero=-0.0, large=1e20, small=1.5e-7, none=math.nan, end=-math.inf,
+        digits=10**5000, byte="a\0b", half="a\ud800b", pair=(1.0, {"x": -0.0}), yes=True,
+    )  # fmt: skip
+    assert Record.objects.get(pk=6).details == {
+        "zero": 0, "large": 10**20, "small": 1.5e-7, "none": "nan", "end": "-inf",
+        "digits": hex(10**5000), "byte": "a\ufffdb", "half": "a?b", "pair": [1, {"x": 0}],
+        "yes": True,
+    }  # fmt: skip
+
+
+def test_records_of_before_with_numbers_as_they_came_still_verify(trail):
+    """On SQLite -0.0 came back as it went; nothing of old lines is read anew."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL never gave these back")
+    end = ChainEnd.objects.get()
+    old = Record(
+        seq=6, at=Record.objects.get(pk=5).at, by="x", kind="write", action="a", thing="t",
+        details={"zero": -0.0, "large": 1e20}, previous=end.digest,
+    )  # fmt: skip
+    old.digest = audit.digest_of(old)
+    old.save(force_insert=True)
+    ChainEnd.objects.update(seq=6, digest=old.digest)
+    assert wrong() == []

@@ -1,12 +1,16 @@
 """Desks of people who may ask for jobs, a town that was brought in, and a home of one's own."""
 
+import os
+import shutil
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.test import Client
 
 from onemetre.access.roles import Role
-from tests import province
+from tests import postgres, province
+from tests.operations.installation import BEGIN, Installation
 
 
 @pytest.fixture
@@ -41,3 +45,45 @@ def desk(role: Role, code: str = "990100") -> Client:
     client = Client(raise_request_exception=False)
     client.force_login(person)
     return client
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def pattern(request, tmp_path_factory, town_files):
+    """An installation with a place, a key, and a few lines in its trail; others are its copies."""
+    url, name = "", f"ops_backup_{os.getpid()}_pattern"
+    if request.param == "postgresql":
+        postgres.demanded()
+        url = postgres.make(name)
+    made = Installation(tmp_path_factory.mktemp("pattern") / "home", url)
+    made.python(BEGIN)
+    made.run("city", "import", "town", "--osm", town_files["osm"], "--areas",
+             town_files["areas"], "--children", town_files["children"], "--invented")  # fmt: skip
+    made.run("city", "publish", "town", "--no-approval-needed")
+    yield made
+    if url:
+        postgres.drop(name)
+
+
+@pytest.fixture
+def make(pattern, tmp_path):
+    """Makes installations on the same kind of database: empty ones, and copies."""
+    made = []
+
+    def one(name: str, *, copy: bool = False) -> Installation:
+        if copy:
+            shutil.copytree(pattern.home, tmp_path / name)
+        if not pattern.url:
+            return Installation(tmp_path / name, "")
+        made.append(f"ops_backup_{os.getpid()}_{name}")
+        like = f"ops_backup_{os.getpid()}_pattern" if copy else "template1"
+        return Installation(tmp_path / name, postgres.make(made[-1], like))
+
+    yield one
+    for name in made:
+        postgres.drop(name)
+
+
+@pytest.fixture
+def there(make):
+    """A copy of the pattern."""
+    return make("there", copy=True)

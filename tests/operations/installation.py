@@ -9,6 +9,25 @@ from pathlib import Path
 SOURCE = str(Path(__file__).parents[2] / "src")
 ROOT = str(Path(__file__).parents[2])
 SETUP = "import django; django.setup()\n"
+BY = "from onemetre.access.viewer import operator; by = operator('test')\n"
+BEGIN = """
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from onemetre.areas.models import Area
+from onemetre.access.actions import add_unit
+from onemetre.access.viewer import operator
+area = Area.objects.create(code="990000", name="省", path="/990000/", level="province")
+add_unit(area=area, name='first\\tunit\\\\ "字"', by=operator("test"))
+"""
+COUNT = """
+import json
+from onemetre.access import audit
+from onemetre.access.models import Unit, Record
+count, broken = audit.verify()
+units = Unit.objects.count()
+written = Record.objects.filter(action="add unit").count()
+print(json.dumps([count, [str(each) for each in broken], units, written]))
+"""
 
 
 class Installation:
@@ -45,3 +64,8 @@ class Installation:
     def told(self, code, *words):
         """The JSON that some code prints."""
         return json.loads(self.python(code, *words))
+
+
+def counted(of: Installation):
+    """Records, what is wrong with them, units, and lines about units."""
+    return of.told(COUNT)

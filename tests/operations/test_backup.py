@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from tests import postgres
-from tests.operations.installation import Installation
+from tests.operations.installation import BEGIN, BY, Installation, counted
 
 pytestmark = pytest.mark.slow
 
@@ -28,71 +28,6 @@ while True:
     unit = add_unit(area=area, name=f"unit {sys.argv[1]} {i}", by=operator("test"))
     print(unit.pk, flush=True)
 """
-BEGIN = """
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-from onemetre.areas.models import Area
-from onemetre.access.actions import add_unit
-from onemetre.access.viewer import operator
-area = Area.objects.create(code="990000", name="省", path="/990000/", level="province")
-add_unit(area=area, name='first\\tunit\\\\ "字"', by=operator("test"))
-"""
-COUNT = """
-import json
-from onemetre.access import audit
-from onemetre.access.models import Unit, Record
-count, broken = audit.verify()
-units = Unit.objects.count()
-written = Record.objects.filter(action="add unit").count()
-print(json.dumps([count, [str(each) for each in broken], units, written]))
-"""
-
-
-def counted(of: Installation):
-    """Records, what is wrong with them, units, and lines about units."""
-    return of.told(COUNT)
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def pattern(request, tmp_path_factory, town_files):
-    """An installation with a place, a key, and a few lines in its trail; others are its copies."""
-    url, name = "", f"ops_backup_{os.getpid()}_pattern"
-    if request.param == "postgresql":
-        postgres.demanded()
-        url = postgres.make(name)
-    made = Installation(tmp_path_factory.mktemp("pattern") / "home", url)
-    made.python(BEGIN)
-    made.run("city", "import", "town", "--osm", town_files["osm"], "--areas",
-             town_files["areas"], "--children", town_files["children"], "--invented")  # fmt: skip
-    made.run("city", "publish", "town", "--no-approval-needed")
-    yield made
-    if url:
-        postgres.drop(name)
-
-
-@pytest.fixture
-def make(pattern, tmp_path):
-    """Makes installations on the same kind of database: empty ones, and copies."""
-    made = []
-
-    def one(name: str, *, copy: bool = False) -> Installation:
-        if copy:
-            shutil.copytree(pattern.home, tmp_path / name)
-        if not pattern.url:
-            return Installation(tmp_path / name, "")
-        made.append(f"ops_backup_{os.getpid()}_{name}")
-        like = f"ops_backup_{os.getpid()}_pattern" if copy else "template1"
-        return Installation(tmp_path / name, postgres.make(made[-1], like))
-
-    yield one
-    for name in made:
-        postgres.drop(name)
-
-
-@pytest.fixture
-def there(make):
-    """A copy of the pattern."""
-    return make("there", copy=True)
 
 
 def test_what_was_backed_up_comes_back_with_its_places_keys_and_trail(there, make, tmp_path):
@@ -103,7 +38,7 @@ def test_what_was_backed_up_comes_back_with_its_places_keys_and_trail(there, mak
     back = make("back")
     back.run("restore", file)
     assert counted(back) == counted(there)
-    for name in ("audit.key", "secret.key", "audit.end"):
+    for name in ("audit.key", "secret.key"):
         assert (back.home / name).read_bytes() == (there.home / name).read_bytes()
     assert back.run("doctor").returncode == 0
     assert "files are whole" in back.run("city", "show", "town").stdout
@@ -235,7 +170,7 @@ def test_a_restore_that_is_killed_leaves_the_old_state_or_finishes_the_new(there
     }[point]
     module, name = where.rsplit(".", 1)
     there.python(
-        "import os\n"
+        BY + "import os\n"
         f"import {module} as it\n"
         f"real, seen = it.{name}, []\n"
         "def killed(*given):\n"
@@ -244,7 +179,7 @@ def test_a_restore_that_is_killed_leaves_the_old_state_or_finishes_the_new(there
         f"it.{name} = killed\n"
         "from pathlib import Path\n"
         "from onemetre.operations.restore import restore\n"
-        f"restore(Path({str(tmp_path / 'backup')!r}), replace=True)\n"
+        f"restore(Path({str(tmp_path / 'backup')!r}), by=by, replace=True)\n"
     )
     there.run("worker", "--once", check=False)  # whoever comes next finishes it, or takes it back
     there.run("worker", "--once")

@@ -1,6 +1,7 @@
 """Whatever is killed at whatever moment: what was acknowledged is there, and nothing is half done.
 
-``ONEMETRE_KILL_SECONDS`` is how long each of the two parts goes on on each database.
+``ONEMETRE_KILL_SECONDS`` is how long each of the parts goes on on each database; the last of them,
+whose jobs do nothing and cost nothing, half as long.
 """
 
 import http.client
@@ -24,6 +25,8 @@ from tests.operations.installation import ROOT, Installation
 
 pytestmark = pytest.mark.slow
 SECONDS = float(os.environ.get("ONEMETRE_KILL_SECONDS", "200"))
+OFTEN = SECONDS / 2
+QUICK = {"DJANGO_SETTINGS_MODULE": "tests.operations.quick"}
 SEED = int(os.environ.get("ONEMETRE_KILL_SEED", "20260"))
 PLACES = ["town", *(f"town-{i}" for i in range(1, 6))]
 TOKEN = "k" * 32
@@ -235,7 +238,67 @@ def test_the_server_and_its_worker_are_killed_and_no_job_is_lost(there):
         served.close()
     for each in stewards:
         each.join(30)
-    there.run("worker", "--once")
+    nothing_is_lost(there, stewards, "server", {"killed": killed, "revived": revived})
+
+
+class Often(threading.Thread):
+    """Starts a command and kills it, again and again: when something came of it, and a while later."""
+
+    def __init__(self, there, *words, steward=None, pause=(0.0, 0.4), seed=0) -> None:
+        super().__init__(daemon=True)
+        self.there, self.words, self.steward, self.pause = there, words, steward, pause
+        self.chance = random.Random(seed)  # noqa: S311  # a seed, to repeat a run
+        self.killed, self.over = 0, threading.Event()
+
+    def run(self) -> None:
+        with (self.there.home.parent / f"{self.words[0]}.txt").open("ab") as log:
+            while not self.over.is_set():
+                process = subprocess.Popen(
+                    [sys.executable, "-m", "onemetre", *self.words], start_new_session=True,
+                    env=self.there.environment | QUICK, stdout=log, stderr=log,
+                )  # fmt: skip
+                self.wait(process)
+                self.killed += process.poll() is None and not self.over.is_set()
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+    def wait(self, process: subprocess.Popen) -> None:
+        before = self.steward and acknowledged([self.steward])
+        while self.steward and acknowledged([self.steward]) == before and process.poll() is None:
+            if self.over.wait(0.01):
+                return
+        self.over.wait(self.chance.uniform(*self.pause))
+
+
+def test_servers_and_workers_are_killed_often_and_nothing_acknowledged_is_lost(there):
+    ports = []
+    for _ in range(2):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            ports.append(free.getsockname()[1])
+    stewards = [Steward(there, port, PLACES[i::2], SEED + i) for i, port in enumerate(ports)]
+    servers = [
+        Often(there, "serve", "--port", str(each.port), "--workers", "1", "--no-worker",
+              steward=each, seed=SEED + each.port)
+        for each in stewards
+    ]  # fmt: skip
+    worker = Often(there, "worker", pause=(0.7, 2.2), seed=SEED)
+    for each in (*stewards, *servers, worker):
+        each.start()
+    time.sleep(OFTEN)
+    for each in (*stewards, *servers, worker):
+        each.over.set()
+    for each in (*stewards, *servers, worker):
+        each.join(30)
+    killed = {"server": sum(each.killed for each in servers), "worker": worker.killed}
+    nothing_is_lost(there, stewards, "often", {"killed": killed}, QUICK)
+    assert killed["server"] > OFTEN / 8
+    assert killed["server"] + killed["worker"] > OFTEN / 2
+
+
+def nothing_is_lost(there, stewards, part, figures, environment=None) -> None:
+    """Every write that was acknowledged is there, and every job has one end."""
+    there.run("worker", "--once", **(environment or {}))
     state = there.told(STATE)
     started = [job for each in stewards for job in each.started]
     stopped = [job for each in stewards for job in each.stopped]
@@ -246,10 +309,9 @@ def test_the_server_and_its_worker_are_killed_and_no_job_is_lost(there):
     for each, _ in state["jobs"].values():
         ends[each] = ends.get(each, 0) + 1
     faults = sum(n for each in stewards for code, n in each.answers.items() if code >= 500)
-    report(there, "server", {
-        "killed": killed, "revived": revived, "acknowledged": len(started) + len(stopped), "lost": len(lost),
-        "jobs": ends, "faults": faults, "records": state["records"],
-        "broken": len(state["broken"]),
+    report(there, part, figures | {
+        "acknowledged": len(started) + len(stopped), "lost": len(lost), "jobs": ends,
+        "faults": faults, "records": state["records"], "broken": len(state["broken"]),
     })  # fmt: skip
     assert lost == []
     assert state["broken"] == []

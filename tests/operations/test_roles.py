@@ -74,9 +74,10 @@ def test_the_applications_role_is_refused(application, line):
 
 def test_the_applications_role_reads_and_adds_lines(application):
     application.execute(
-        "INSERT INTO access_record VALUES (1, now(), 'x', null, 'write', 'a', 't', '', '{}', '', '')"
+        "INSERT INTO access_record VALUES (9, now(), 'x', null, 'write', 'a', 't', '', '{}', '', '')"
     )
-    assert application.execute("SELECT count(*) FROM access_record").fetchone() == (1,)
+    said = application.execute("SELECT action, thing FROM access_record ORDER BY seq").fetchall()
+    assert said == [("set up role", application.info.user), ("a", "t")]
     application.rollback()
 
 
@@ -92,7 +93,7 @@ def test_it_writes_ordinary_tables_and_those_made_later(server, application):
 def test_the_owner_itself_is_stopped_by_the_guard(server):
     with psycopg.connect(server[1]) as owner:
         owner.execute(
-            "INSERT INTO access_record VALUES (1, now(), 'x', null, 'w', 'a', 't', '', '{}', '', '')"
+            "INSERT INTO access_record VALUES (9, now(), 'x', null, 'w', 'a', 't', '', '{}', '', '')"
         )
         for line in ("UPDATE access_record SET by = 'y'", "DELETE FROM access_record",
                      "TRUNCATE access_record"):  # fmt: skip

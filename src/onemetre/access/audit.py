@@ -12,10 +12,11 @@ import contextvars
 import hashlib
 import hmac
 import json
+import math
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from onemetre.access.viewer import Viewer
 
 _FIRST = "0" * 64
+#: Digits of a whole number that is kept as one; Python reads 4,300.
+_DIGITS = 4_000
 #: How many records were written by the action that is running; see ``action.py``.
 written: contextvars.ContextVar[list[int] | None] = contextvars.ContextVar("written", default=None)
 
@@ -44,7 +47,7 @@ def wrote(by: Viewer, action: str, thing: str, *, area: str = "", **details: obj
     area
         the path of the area it belongs to.
     details
-        values that JSON holds.
+        values that JSON holds; see `_as_kept`.
     """
     _append(by, "write", action, thing, area, details)
 
@@ -61,7 +64,7 @@ def _append(
         end, _ = ChainEnd.objects.select_for_update().get_or_create(pk=1)
         record = Record(
             seq=end.seq + 1, at=datetime.now(UTC), by=by.name, person=by.person, kind=kind,
-            action=action, thing=thing, area=area, details=details,
+            action=action, thing=thing, area=area, details=_as_kept(details),
             previous=end.digest or _FIRST,
         )  # fmt: skip
         record.digest = digest_of(record)
@@ -72,6 +75,29 @@ def _append(
     count = written.get()
     if count is not None:
         count[0] += 1
+
+
+def _as_kept(value: object) -> Any:
+    """A detail as every database gives it back, for what comes back is what a digest is of.
+
+    PostgreSQL knows no -0 and writes 1e20 out, so whole numbers are integers. It has no number
+    that is none or has no end, and Python reads none of more digits than `_DIGITS`: these are
+    kept as text. It has no text with a zero byte or with half of a pair.
+    """
+    if isinstance(value, dict):
+        return {_as_kept(str(key)): _as_kept(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_kept(each) for each in value]
+    if isinstance(value, str):
+        whole = value.encode("utf-8", "replace").decode("utf-8")
+        return whole.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return str(value)
+        return int(value) if value.is_integer() else value
+    if isinstance(value, int) and abs(value) >= 10**_DIGITS:
+        return hex(value)
+    return value
 
 
 def digest_of(record: Record, key: str = "") -> str:

@@ -50,10 +50,7 @@ class Lock:
 
 def take(name: str, *, shared: bool = False, home: Path | None = None) -> Lock | None:
     """The lock of that name; None if somebody else holds it."""
-    folder = (home or Path(settings.HOME)) / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    # Not inherited by programs that are started: a lock never outlives its process.
-    handle = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    handle = _open(name, home)
     until = time.monotonic() + (_A_MOMENT if shared else 0.0)
     while True:
         try:
@@ -65,6 +62,22 @@ def take(name: str, *, shared: bool = False, home: Path | None = None) -> Lock |
             time.sleep(0.01)
         else:
             return Lock(handle)
+
+
+def wait(name: str, *, home: Path | None = None) -> Lock:
+    """The lock of that name, when whoever holds it has let go."""
+    handle = _open(name, home)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    return Lock(handle)
+
+
+def _open(name: str, home: Path | None) -> int:
+    home = home or Path(settings.HOME)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)  # closed to others, as the settings make it
+    folder = home / "locks"
+    folder.mkdir(exist_ok=True)
+    # Not inherited by programs that are started: a lock never outlives its process.
+    return os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
 
 def held(name: str, *, home: Path | None = None) -> bool:

@@ -55,6 +55,9 @@ DEEDS: dict[str, str] = {
     "check plan": mark("held {thing} to a place's figures"),
     "publish city": mark("showed {thing} on the site"),
     "enter approval": mark("entered the map approval of {thing}"),
+    "make backup": mark("made the backup {thing}"),
+    "restore backup": mark("restored the backup {thing}"),
+    "set up role": mark("set up the role {thing} of the database"),
 }
 #: Short words of the same, for a list to choose from.
 CHOICES: dict[str, str] = {
@@ -88,6 +91,9 @@ CHOICES: dict[str, str] = {
     "check plan": mark("plan checked"),
     "publish city": mark("place shown"),
     "enter approval": mark("map approval entered"),
+    "make backup": mark("backup made"),
+    "restore backup": mark("backup restored"),
+    "set up role": mark("role of the database set up"),
 }
 #: What things are, by the word before their number or name.
 _KINDS: dict[str, str] = {

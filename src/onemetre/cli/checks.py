@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import stat
 from typing import TYPE_CHECKING
 
 from onemetre.ground.language import tr
@@ -11,8 +9,6 @@ from onemetre.ground.language import tr
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: Bytes that should be free where publications are written.
-_ROOM = 2 * 1024**3
 _LOCAL = {"localhost", "127.0.0.1", "[::1]", "::1"}
 
 
@@ -24,13 +20,12 @@ def problems(host: str) -> list[str]:
 def _installation() -> Iterator[str]:
     from django.conf import settings
 
+    from onemetre.operations.doctor import closed, room
+
     if not (settings.STATIC_ROOT / "manifest.json").exists():
         yield tr("The scripts and styles are not built: run “npm ci && npm run build”.")
-    key = settings.HOME / "secret.key"
-    if stat.S_IMODE(key.stat().st_mode) & 0o077:
-        yield tr("{file} can be read by others: chmod 600 it.", file=str(key))
-    if shutil.disk_usage(settings.HOME).free < _ROOM:
-        yield tr("Less than 2 GB is free in {folder}.", folder=str(settings.HOME))
+    for each in (*closed(), *room()):
+        yield f"{each.said} {each.remedy}"
 
 
 def _roles() -> Iterator[str]:

@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 
 from onemetre.cli import terminal
-from onemetre.cli.web import ready
+from onemetre.cli.web import at_the_prompt, ready, ready_to_look
 from onemetre.ground.errors import InputError
 from onemetre.ground.language import tr
 
@@ -46,7 +46,7 @@ def roles(
     from onemetre.operations import databases
 
     password = _password(password_file, tr("Password of {role}", role=role))
-    new = databases.grant(role, password)
+    new = databases.grant(role, password, by=at_the_prompt())
     said = (
         tr("{role} is made. It reads and writes rows; of the trail it reads and adds lines.",
            role=role)
@@ -74,7 +74,7 @@ def backup(
 
     secret = _password(password_file, tr("Password")) if sealed or password_file else ""
     with terminal.working() as say:
-        told = back_up(file, password=secret, say=say)
+        told = back_up(file, by=at_the_prompt(), password=secret, say=say)
     size = f"{told.bytes / 1e6:,.1f} MB"
     terminal.out.print(
         "[bold green]✓[/] "
@@ -100,7 +100,7 @@ def restore(
     password_file: Password = None,
 ) -> None:
     """Put a backup in the place of this installation; the server must not run."""
-    ready(migrate=False)
+    ready_to_look()
     from onemetre.operations.archive import is_sealed
     from onemetre.operations.restore import restore as bring_back
 
@@ -108,7 +108,7 @@ def restore(
     if is_sealed(file):
         secret = _password(password_file, tr("Password"), confirm=False)
     with terminal.working() as say:
-        records = bring_back(file, password=secret, replace=replace, say=say)
+        records = bring_back(file, by=at_the_prompt(), password=secret, replace=replace, say=say)
     terminal.out.print(
         "[bold green]✓[/] "
         + escape(tr("Restored; the trail has {n} records and is whole.", n=f"{records:,}"))
@@ -117,7 +117,7 @@ def restore(
 
 def doctor() -> None:
     """Look whether everything is well, and say what to do about what is not."""
-    ready(migrate=False)
+    ready_to_look()
     from onemetre.operations.doctor import examine
 
     with terminal.working() as say:

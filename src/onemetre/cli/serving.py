@@ -14,13 +14,10 @@ import typer
 
 from onemetre.cli import terminal
 from onemetre.cli.web import ready
-from onemetre.ground.errors import InputError
 from onemetre.ground.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from onemetre.access.locks import Lock
 
 #: Seconds after which a worker that ended by itself is started anew.
 _PAUSE = 2.0
@@ -83,25 +80,4 @@ def worker(
 
     if not beside:
         terminal.out.print(tr("Taking jobs (Ctrl-C ends it; a job that runs is interrupted)."))
-    with kept_from_restoring():
-        work(
-            until=lambda: told.is_set() or alone(), leaving=told.is_set, once=once, between=Daily()
-        )  # fmt: skip
-
-
-def kept_from_restoring() -> Lock:
-    """Hold what a restore waits for.
-
-    Raises
-    ------
-    InputError
-        if the installation is being restored now.
-    """
-    from onemetre.access import locks
-
-    lock = locks.take(locks.RUNNING, shared=True)
-    if lock is None:
-        raise InputError(
-            "The installation is being restored.", remedy="Start this when that is done."
-        )
-    return lock
+    work(until=lambda: told.is_set() or alone(), leaving=told.is_set, once=once, between=Daily())

@@ -23,30 +23,61 @@ if TYPE_CHECKING:
 Profiles = Annotated[Path | None, typer.Option(help=tr("how children walk: a TOML file"))]
 
 
-def ready(*, migrate: bool = True) -> None:
-    """Make Django ready and, but for a restore or a look, bring the database up to date.
+def ready() -> None:
+    """Make Django ready, bring the database up to date, and keep restores away to the end.
+
+    Raises
+    ------
+    InputError
+        if the web parts are not installed, or the installation is being restored, or was until
+        this began.
+    """
+    _find_django()
+    from onemetre.access import locks
+    from onemetre.atlas.release import home
+
+    # Before a key is read: none is read that a restore replaces. It falls with this process.
+    lock = locks.take(locks.RUNNING, shared=True, home=home())
+    if lock is None:
+        raise InputError(
+            "The installation is being restored.", remedy="Start this when that is done."
+        )
+    ready_to_look()
+    from onemetre.operations.databases import bring_up_to_date
+    from onemetre.operations.restore import interrupted, settle_interrupted
+
+    if interrupted():
+        lock.free()
+        settle_interrupted()
+        raise InputError(
+            "A restore that was interrupted has been taken back.", remedy="Start this again."
+        )
+    bring_up_to_date()
+
+
+def ready_to_look() -> None:
+    """Make Django ready and nothing else: for a look at the installation, or a restore.
 
     Raises
     ------
     InputError
         if the web parts are not installed.
     """
+    _find_django()
+    import django
+
+    django.setup()
+
+
+def _find_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onemetre.config.settings")
     try:
-        import django
+        import django  # noqa: F401  # whether it is there
     except ImportError as error:
         raise InputError(
             "The web parts of Onemetre are not installed: {what}.",
             remedy="Install them: pip install 'onemetre[web]'.", what=str(error),
         ) from error  # fmt: skip
-    django.setup()
-    if not migrate:
-        return
-    from onemetre.operations.databases import bring_up_to_date
-    from onemetre.operations.restore import settle_interrupted
-
-    settle_interrupted()
-    bring_up_to_date()
 
 
 def at_the_prompt() -> Viewer:
@@ -235,9 +266,9 @@ def serve(
             raise typer.Exit(1)
         terminal.out.print(f"[bold green]✓[/] {tr('Nothing is unsafe or missing.')}")
         return
-    from onemetre.cli.serving import beside, kept_from_restoring
+    from onemetre.cli.serving import beside
 
-    with kept_from_restoring(), nullcontext() if no_worker else beside():
+    with nullcontext() if no_worker else beside():
         _open(host, port, workers)
 
 

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from onemetre.access.roles import limits
 from onemetre.atlas.release import home
-from onemetre.config.secret import secret_key
+from onemetre.config.secret import own_file, secret_key
 from onemetre.operations.addresses import database_of
 from onemetre.operations.switching import finish
 
@@ -72,11 +72,12 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.common.CommonMiddleware",
     "onemetre.site.staff.doors.sessions",
-    "onemetre.site.staff.doors.csrf",
     "onemetre.site.staff.doors.people",
     "onemetre.site.middleware.faults",
     "allauth.account.middleware.AccountMiddleware",  # asks again who it is, by an exception
     "onemetre.site.staff.doors.rights",
+    # Last, for it reads what was sent: of strangers nothing is read but where they may come in.
+    "onemetre.site.staff.doors.csrf",
 ]
 
 ROOT_URLCONF = "onemetre.config.urls"
@@ -96,6 +97,8 @@ TEMPLATES = [
 DATABASES = {
     "default": database_of(os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / 'site.db'}")
 }
+if not os.environ.get("DATABASE_URL"):
+    own_file(HOME / "site.db")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {

@@ -117,8 +117,15 @@ def is_sealed(path: Path) -> bool:
         ) from error  # fmt: skip
 
 
-def unpack(path: Path, into: Path, password: str = "") -> dict[str, str]:
+def unpack(
+    path: Path, into: Path, password: str = "", *, leaving: tuple[str, ...] = ()
+) -> dict[str, str]:
     """Unpack a backup and compare every member with its checksum; the checksums.
+
+    Parameters
+    ----------
+    leaving
+        folders whose files are compared and not written.
 
     Raises
     ------
@@ -132,7 +139,7 @@ def unpack(path: Path, into: Path, password: str = "") -> dict[str, str]:
             stream = pa.CompressedInputStream(pa.PythonFile(source, "r"), "zstd")
             with tarfile.open(fileobj=stream, mode="r|") as tar:
                 for member in tar:
-                    found[member.name] = _unpack_one(tar, member, into)
+                    found[member.name] = _unpack_one(tar, member, into, leaving)
     except (tarfile.TarError, OSError, EOFError, pa.ArrowException) as error:
         raise _damaged(path, str(error)) from error
     sums_file = into / SUMS
@@ -146,12 +153,18 @@ def unpack(path: Path, into: Path, password: str = "") -> dict[str, str]:
     return sums
 
 
-def _unpack_one(tar: tarfile.TarFile, member: tarfile.TarInfo, into: Path) -> str:
+def _unpack_one(
+    tar: tarfile.TarFile, member: tarfile.TarInfo, into: Path, leaving: tuple[str, ...]
+) -> str:
     name = PurePosixPath(member.name)
     if not member.isfile() or name.is_absolute() or ".." in name.parts:
         raise tarfile.TarError(member.name)
-    there = into / name
-    there.parent.mkdir(parents=True, exist_ok=True)
+    if name.parts[0] in leaving:
+        there = Path(os.devnull)
+    else:
+        there = into / name
+        there.parent.mkdir(parents=True, exist_ok=True)
+        there.touch(mode=0o600)  # keys, and what people wrote
     content = tar.extractfile(member)
     assert content is not None  # noqa: S101  # it is a file
     total = hashlib.sha256()

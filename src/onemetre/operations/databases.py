@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DatabaseError, OperationalError
 
-from onemetre.access import locks
+from onemetre.access import audit, locks
 from onemetre.ground.errors import InputError
 from onemetre.operations.addresses import database_of
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.db.backends.utils import CursorWrapper
+
+    from onemetre.access.viewer import Viewer
 
 OWNER = "ONEMETRE_OWNER_DATABASE_URL"
 #: Tables that the application adds to and never changes.
@@ -125,8 +127,10 @@ def as_owner() -> Iterator[None]:
 # Roles ----------------------------------------------------------------------------------------
 
 
-def grant(role: str, password: str | None) -> bool:
+def grant(role: str, password: str | None, *, by: Viewer) -> bool:
     """Make the application's role or put it right, as the owner; whether it is new.
+
+    The trail says so.
 
     Tables that later migrations make are granted by default; the trail is narrowed again after
     every migration.
@@ -141,15 +145,18 @@ def grant(role: str, password: str | None) -> bool:
             "Roles are for PostgreSQL; this database is SQLite.",
             remedy="Set DATABASE_URL to postgresql://…, or leave it: one role is enough here.",
         )
-    with as_owner(), connection.cursor() as cursor:
+    with as_owner():
         try:
-            return _grant(cursor, role, password)
+            with transaction.atomic(), connection.cursor() as cursor:
+                new = _grant(cursor, role, password)
+                audit.wrote(by, "set up role", role, new=new)
         except DatabaseError as error:
             raise InputError(
                 "The role {role} could not be set up: {why}",
                 remedy="Name an owner who may make roles in {owner}.",
                 role=role, why=str(error).strip().splitlines()[0] + ".", owner=OWNER,
             ) from error  # fmt: skip
+    return new
 
 
 def _grant(cursor: CursorWrapper, role: str, password: str | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import sqlite3
 import stat
@@ -15,15 +16,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from packaging.requirements import Requirement
 
 from onemetre.access import audit, jobs, locks
 from onemetre.access.models import Job, JobState, Record
 from onemetre.atlas.release import Release
 from onemetre.ground.errors import OnemetreError
-from onemetre.ground.language import tr
+from onemetre.ground.language import mark, tr
 from onemetre.operations import backup, databases, switching
+from onemetre.programme import evidence
+from onemetre.programme.models import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,6 +38,8 @@ _WAITS, _SILENT = timedelta(minutes=10), timedelta(hours=6)
 #: Seconds by which two clocks may differ.
 _CLOCKS = 5.0
 _PYTHON = (3, 11)
+#: What to do about a damaged database.
+_RESTORE = mark("End the server and restore the latest backup: onemetre restore --replace.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ def examine(say: Callable[[str], None] = lambda _: None) -> list[Finding]:
     """Look at everything; faults first. Nothing is changed."""
     found: list[Finding] = []
     say(tr("looking at keys, room and versions"))
-    found += [*_keys(), *_room(), *_versions(), *_unfinished()]
+    found += [*closed(), *room(), *_versions(), *_unfinished()]
     say(tr("looking at the database"))
     try:
         database = list(_database())
@@ -58,10 +63,13 @@ def examine(say: Callable[[str], None] = lambda _: None) -> list[Finding]:
         if not any(each.fault for each in database):
             say(tr("verifying the trail"))
             found += [*_trail(), *_clock(), *_jobs()]
-    except DatabaseError as error:
+            say(tr("looking at files: {what}", what=backup.EVIDENCE))
+            found += _evidence()
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        away = isinstance(error, OperationalError | sqlite3.OperationalError)
         found.append(Finding(
             tr("The database cannot be used: {why}", why=_first_line(error)),
-            tr("See DATABASE_URL, and that it runs."),
+            tr("See DATABASE_URL, and that it runs.") if away else tr(_RESTORE),
         ))  # fmt: skip
     for folder in backup.FOLDERS:
         for place in sorted((Path(settings.HOME) / folder).glob("*")):
@@ -74,9 +82,14 @@ def _first_line(error: Exception) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
-def _keys() -> Iterator[Finding]:
+def closed() -> Iterator[Finding]:
+    """Files that only their owner may read: keys, the note of the trail's end, the database."""
     home = Path(settings.HOME)
-    for path in (*(home / name for name in backup.KEYS), audit.anchor_file()):
+    files = [*(home / name for name in backup.KEYS), audit.anchor_file()]
+    if connection.vendor == "sqlite":
+        name = str(connection.settings_dict["NAME"])
+        files += [Path(f"{name}{end}") for end in ("", "-wal", "-shm")]
+    for path in files:
         if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
             yield Finding(
                 tr("{file} can be read or changed by others.", file=str(path)),
@@ -84,7 +97,8 @@ def _keys() -> Iterator[Finding]:
             )
 
 
-def _room() -> Iterator[Finding]:
+def room() -> Iterator[Finding]:
+    """Whether there is room to write."""
     home = Path(settings.HOME)
     free = shutil.disk_usage(home).free
     if free < _LITTLE:
@@ -136,7 +150,7 @@ def _database() -> Iterator[Finding]:
         if said != ["ok"]:
             yield Finding(
                 tr("The database is damaged: {what}.", what="; ".join(said[:3])),
-                tr("End the server and restore the latest backup."),
+                tr(_RESTORE),
             )
     if waiting := databases.pending():
         yield Finding(
@@ -157,6 +171,24 @@ def _trail() -> Iterator[Finding]:
             tr("The trail is broken at record {seq}: {why}.", seq=each.seq, why=tr(each.message)),
             tr("Change nothing, compare with a backup, and tell whoever answers for it."),
         )
+
+
+def _evidence() -> Iterator[Finding]:
+    """Files that the database names; several rows may name one."""
+    for digest, name in dict(Evidence.objects.values_list("sha256", "file_name")).items():
+        path = evidence.path_of(digest)
+        if not path.exists():
+            said = tr("“{name}” is missing: {file}.", name=name, file=str(path))
+        elif _digest(path) != digest:
+            said = tr("“{name}” is not as it was given: {file}.", name=name, file=str(path))
+        else:
+            continue
+        yield Finding(said, tr("Put the file back from a backup, or have it given anew."))
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _clock() -> Iterator[Finding]:

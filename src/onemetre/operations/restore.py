@@ -2,7 +2,8 @@
 
 Files switch by a journal (``switching.py``). The tables of PostgreSQL are made in a schema of
 their own, which takes the place of the old one in one transaction; if what follows is
-interrupted, the next start finishes it.
+interrupted, the next start finishes it. The restored trail has a line that says it was restored,
+written before anything switches.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
-from onemetre.access import locks
+from onemetre.access import audit, locks
 from onemetre.access.models import Person, Record
 from onemetre.ground.errors import InputError
 from onemetre.ground.language import tr
@@ -27,11 +28,13 @@ from onemetre.operations.switching import Move
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from onemetre.access.viewer import Viewer
+
 _STAGE = ".restoring"
 
 
 def restore(
-    path: Path, *, password: str = "", replace: bool = False,
+    path: Path, *, by: Viewer, password: str = "", replace: bool = False,
     say: Callable[[str], None] = lambda _: None,
 ) -> int:  # fmt: skip
     """Restore a backup into this home and database; how many records its trail has.
@@ -51,7 +54,8 @@ def restore(
                 remedy="Restore into an empty ONEMETRE_HOME, or give --replace to have the backup"
                 " instead of it.", what=", ".join(there),
             )  # fmt: skip
-        stage = home / f"{_STAGE}-{secrets.token_hex(4)}"
+        token = secrets.token_hex(8)
+        stage = home / f"{_STAGE}-{token}"
         _clear_up(home)
         stage.mkdir(parents=True, mode=0o700)
         try:
@@ -59,25 +63,35 @@ def restore(
             count = backup.check(path, stage / "new", password)
             _fits(stage / "new" / "database")
             say(tr("restoring the database"))
+
+            def note() -> None:
+                with _as_restored(stage):
+                    audit.wrote(by, "restore backup", path.name, records=count)
+
             if connection.vendor == "sqlite":
-                moves = _sqlite(stage)
+                moves = _sqlite(stage, note)
             else:
                 moves = []
                 with as_owner():
                     schemas.demand_alone()
-                    schemas.fill(stage)
+                    schemas.fill(stage, token, note)
         except BaseException:
             switching.remove(stage)
             raise
         say(tr("switching"))
         moves += list(_files(home, stage))
-        switching.prepare(home, moves, [stage])
+        switching.prepare(home, moves, [stage], token)
         if connection.vendor == "sqlite":
             switching.begin(home)
         else:
             with as_owner():
                 schemas.switch(lambda: switching.begin(home))
-    return count
+    return count + 1
+
+
+def interrupted() -> bool:
+    """Whether a restore ended between the database and the files, or goes on now."""
+    return (Path(settings.HOME) / switching.WAITING).exists()
 
 
 def settle_interrupted() -> None:
@@ -88,11 +102,11 @@ def settle_interrupted() -> None:
     InputError
         if it was finished: this process has read the old keys, and must not go on.
     """
-    home = Path(settings.HOME)
-    if not (home / switching.WAITING).exists():
+    if not interrupted():
         return
+    home = Path(settings.HOME)
     with _alone():
-        if connection.vendor == "postgresql" and schemas.switched():
+        if connection.vendor == "postgresql" and schemas.switched(switching.token(home)):
             switching.begin(home)
             raise InputError(
                 "A restore that was interrupted has been finished.", remedy="Start this again."
@@ -105,7 +119,8 @@ def _alone() -> Iterator[None]:
     lock = locks.take(locks.RUNNING)
     if lock is None:
         raise InputError(
-            "The server or a worker runs on this installation.", remedy="End it first."
+            "The server, a worker or a command runs on this installation.",
+            remedy="End it, or wait until it is done.",
         )
     with lock:
         yield
@@ -113,11 +128,18 @@ def _alone() -> Iterator[None]:
 
 def _there(home: Path) -> list[str]:
     """What would be lost."""
-    names = [*backup.FOLDERS, backup.ANCHOR]
+    names = [*backup.FOLDERS, backup.EVIDENCE, backup.ANCHOR]
     there = [name for name in names if (home / name).exists()]
-    if "access_person" in connection.introspection.table_names():
-        people, records = Person.objects.exists(), Record.objects.exists()
-        there += [str(connection.settings_dict["NAME"])] if people or records else []
+    database = str(connection.settings_dict["NAME"])
+    try:
+        if "access_person" in connection.introspection.table_names() and (
+            Person.objects.exists() or Record.objects.exists()
+        ):
+            there.append(database)
+    except DatabaseError:
+        if connection.vendor != "sqlite":
+            raise
+        there.append(database)  # a damaged file, of which something may yet be saved
     return there
 
 
@@ -151,7 +173,19 @@ def _fits(database: Path) -> None:
         )  # fmt: skip
 
 
-def _sqlite(stage: Path) -> list[Move]:
+@contextmanager
+def _as_restored(stage: Path) -> Iterator[None]:
+    """Within the block the trail is that of the backup: its key, and its note of the end."""
+    kept = settings.HOME, settings.AUDIT_KEY
+    settings.HOME = stage / "new"
+    settings.AUDIT_KEY = (stage / "new" / "keys" / "audit.key").read_text("ascii")
+    try:
+        yield
+    finally:
+        settings.HOME, settings.AUDIT_KEY = kept
+
+
+def _sqlite(stage: Path, note: Callable[[], None]) -> list[Move]:
     """Bring the copy up to date where it lies, beside the database that it will replace."""
     there = Path(str(connection.settings_dict["NAME"])).absolute()
     there.parent.mkdir(parents=True, exist_ok=True)
@@ -161,6 +195,7 @@ def _sqlite(stage: Path) -> list[Move]:
     connection.settings_dict["NAME"] = str(new)
     try:
         bring_up_to_date()
+        note()
         with connection.cursor() as cursor:
             # Back into one file, so that one name is switched.
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -184,18 +219,12 @@ def _files(home: Path, stage: Path) -> Iterator[Move]:
     new, old = stage / "new", stage / "old"
     old.mkdir(exist_ok=True)
     for name in backup.KEYS:
-        key = new / "keys" / name
-        key.chmod(0o600)
-        yield Move(str(key), str(home / name), str(old / name))
-    for name in (*backup.FOLDERS, backup.ANCHOR):
+        yield Move(str(new / "keys" / name), str(home / name), str(old / name))
+    for name in backup.FOLDERS:
+        _without_parts(new / name)
+    for name in (*backup.FOLDERS, backup.EVIDENCE, backup.ANCHOR):
         there = new / name
-        if name == backup.ANCHOR:
-            there.chmod(0o600)
-        _without_parts(there)
-        empty = name == backup.ANCHOR and not there.read_bytes()
-        yield Move(
-            str(there) if there.exists() and not empty else "", str(home / name), str(old / name)
-        )
+        yield Move(str(there) if there.exists() else "", str(home / name), str(old / name))
 
 
 def _without_parts(folder: Path) -> None:

@@ -51,12 +51,17 @@ def _within(schema: str) -> Iterator[None]:
             cursor.execute("RESET search_path")
 
 
-def fill(stage: Path) -> None:
-    """Make the tables as they were, fill them, and bring them up to date."""
+def fill(stage: Path, token: str, note: Callable[[], None]) -> None:
+    """Make the tables as they were, fill them, bring them up to date, and note it in the trail.
+
+    The schema bears the token of its restore, under which `switched` finds it again.
+    """
     folder = stage / "new" / "database"
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP SCHEMA IF EXISTS {NEW} CASCADE")
+        for left in (NEW, OLD):
+            cursor.execute(f"DROP SCHEMA IF EXISTS {left} CASCADE")
         cursor.execute(f"CREATE SCHEMA {NEW}")
+        cursor.execute(f"COMMENT ON SCHEMA {NEW} IS '{token}'")  # hexadecimal, made by us
     with _within(NEW):
         executor = MigrationExecutor(connection)
         wanted = {(app, name) for app, name in dumping.migrations_of(folder)}
@@ -68,16 +73,13 @@ def fill(stage: Path) -> None:
         executor.migrate(leaves)
         dumping.load_tables(folder)
         call_command("migrate", interactive=False, verbosity=0)
+        note()
 
 
 def switch(files: Callable[[], None]) -> None:
-    """Put the new schema in place of the old, then the files; the old one goes when all is done.
-
-    Between the two the old schema is still there: `switched` tells by it that the files wait.
-    """
+    """Put the new schema in place of the old, then the files; the old one goes when all is done."""
     roles = _roles()
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"DROP SCHEMA IF EXISTS {OLD} CASCADE")
         cursor.execute(f"ALTER SCHEMA public RENAME TO {OLD}")
         cursor.execute(f"ALTER SCHEMA {NEW} RENAME TO public")
         for role in roles:
@@ -87,11 +89,11 @@ def switch(files: Callable[[], None]) -> None:
         cursor.execute(f"DROP SCHEMA IF EXISTS {OLD} CASCADE")
 
 
-def switched() -> bool:
-    """Whether a new schema is in place while the old one is still there: files may wait."""
+def switched(token: str) -> bool:
+    """Whether the schema that is in place came by the restore of that token."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regnamespace(%s) IS NOT NULL", [OLD])
-        return bool(cursor.fetchone()[0])
+        cursor.execute("SELECT obj_description(to_regnamespace('public'), 'pg_namespace')")
+        return bool(cursor.fetchone()[0] == token)
 
 
 def _roles() -> list[str]:

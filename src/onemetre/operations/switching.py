@@ -3,6 +3,7 @@
 New files are written beside the old. A journal that names every move is the step: before it is
 there the old state is whole; once it is there, whoever comes next (`finish`, which the settings
 call before they read a key) carries the moves out to the end, as often as that is interrupted.
+One process does so at a time; the others wait until it is done.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from onemetre.access import locks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,9 +33,15 @@ class Move:
     old: str
 
 
-def prepare(home: Path, moves: Iterable[Move], scratch: Iterable[Path]) -> None:
-    """Note the moves. Nothing is moved yet; `scratch` is removed when all are done."""
-    told = {"moves": [asdict(each) for each in moves], "scratch": [str(each) for each in scratch]}
+def prepare(home: Path, moves: Iterable[Move], scratch: Iterable[Path], token: str) -> None:
+    """Note the moves. Nothing is moved yet; `scratch` is removed when all are done.
+
+    By `token` the database says whether it has switched for these moves.
+    """
+    told = {
+        "moves": [asdict(each) for each in moves], "scratch": [str(each) for each in scratch],
+        "token": token,
+    }  # fmt: skip
     with (home / WAITING).open("w", encoding="utf-8") as file:
         json.dump(told, file)
         file.flush()
@@ -45,6 +54,11 @@ def begin(home: Path) -> None:
     (home / WAITING).replace(home / JOURNAL)
     settle(home)
     finish(home)
+
+
+def token(home: Path) -> str:
+    """The token of the moves that wait."""
+    return str(json.loads((home / WAITING).read_text("utf-8"))["token"])
 
 
 def forget(home: Path) -> None:
@@ -62,14 +76,17 @@ def finish(home: Path) -> bool:
     journal = home / JOURNAL
     if not journal.exists():
         return False
-    told = json.loads(journal.read_text("utf-8"))
-    for each in told["moves"]:
-        _move(Move(**each))
-    settle(home)
-    journal.unlink()
-    settle(home)
-    for each in told["scratch"]:
-        remove(Path(each))
+    with locks.wait(JOURNAL, home=home):
+        if not journal.exists():  # whoever held the lock has finished it
+            return True
+        told = json.loads(journal.read_text("utf-8"))
+        for each in told["moves"]:
+            _move(Move(**each))
+        settle(home)
+        journal.unlink()
+        settle(home)
+        for each in told["scratch"]:
+            remove(Path(each))
     return True
 
 
@@ -85,7 +102,7 @@ def _move(move: Move) -> None:
         return
     if there.exists() and not old.exists():
         there.rename(old)
-    elif there.exists():
+    elif there.exists() and new.exists():  # never what may be the new itself
         remove(there)
     new.rename(there)
     settle(there.parent)

@@ -18,6 +18,9 @@ from onemetre.ground.errors import InputError
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
+#: Bytes of all files of one job. An extract of OpenStreetMap of China has more, of any of its
+#: provinces less.
+LARGEST = 1024**3
 #: Seconds after which files that no open job names are removed.
 _KEPT = 24 * 3_600
 _UNFIT = re.compile(r"[^\w.\-]+")
@@ -38,9 +41,22 @@ def new() -> str:
 
 
 def keep(name: str, given: UploadedFile[Any], n: int = 0) -> str:
-    """Write one file, on the disk before this returns; its name there, of safe characters."""
+    """Write one file, on the disk before this returns; its name there, of safe characters.
+
+    Raises
+    ------
+    InputError
+        if the files of the job are too large together; this one is not kept.
+    """
     stem = _UNFIT.sub("_", Path(given.name or "file").name)[-_LONGEST:].lstrip(".") or "file"
-    path = folder_for(name) / (f"{n}-{stem}" if n else stem)
+    folder = folder_for(name)
+    size = sum(each.stat().st_size for each in folder.iterdir()) + (given.size or 0)
+    if size > LARGEST:
+        raise InputError(
+            "The files are larger than {limit} MB together.",
+            remedy="Cut the map extract to the place.", limit=f"{LARGEST // 1024**2:,}",
+        )  # fmt: skip
+    path = folder / (f"{n}-{stem}" if n else stem)
     while path.exists():
         path = path.with_name(f"_{path.name}")
     with path.open("xb") as file:

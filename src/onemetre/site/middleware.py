@@ -5,11 +5,14 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from django.urls import set_script_prefix
+from django.conf import settings
+from django.urls import Resolver404, resolve, set_script_prefix
 from django.utils.translation import override
 
 from onemetre.ground.errors import InputError, NotFoundError
 from onemetre.ground.language import speaking
+from onemetre.operations import uploads
+from onemetre.programme import evidence
 from onemetre.site.public import errors
 from onemetre.site.staff.doors import in_office
 
@@ -23,6 +26,15 @@ if TYPE_CHECKING:
 
 #: No page asks for more; longer ones are mistakes or attacks.
 LONGEST_QUERY = 2_000
+#: Bytes of files that a page takes at once, by its route. Other pages take words alone.
+_OFFICE = "office/programme/<slug:slug>/"
+FILES = dict.fromkeys(
+    (
+        "office/programme/new/", f"{_OFFICE}version/", f"{_OFFICE}tables/", f"{_OFFICE}forms/",
+        f"{_OFFICE}task/<str:code>/<str:number>/", "office/report/<int:pk>/",
+        "office/registers/<slug:kind>/",
+    ), evidence.LARGEST,
+) | {"office/data/import/": uploads.LARGEST}  # fmt: skip
 
 #: Everything comes from here; maps draw into blobs, and styles are set by script only as
 #: properties, never as text.
@@ -43,8 +55,6 @@ _HEADERS = {
 
 def headers(get_response: View) -> View:
     """Headers of every answer, files and errors included."""
-    from django.conf import settings  # noqa: PLC0415  # settings are there when this runs
-
     told = dict(_HEADERS)
     if settings.SECURE_HSTS_SECONDS:
         told["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
@@ -94,7 +104,7 @@ def _asked_of_api(get_response: View, request: HttpRequest, *, english: bool) ->
 
 
 def limits(get_response: View) -> View:
-    """What is public can only be read, and an address too long to be meant is not read."""
+    """What is public can only be read; what is too long to be meant is not read at all."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         if request.method not in {"GET", "HEAD", "OPTIONS"} and not in_office(request):
@@ -102,9 +112,23 @@ def limits(get_response: View) -> View:
         if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
             request.META["QUERY_STRING"] = ""  # the page that says so does not read it either
             return errors.too_long(request)
+        if request.method not in {"GET", "HEAD", "OPTIONS"}:
+            most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + _files_of(request.path_info)
+            # Without a length nothing would be read of it, and a form would look empty.
+            endless = "HTTP_TRANSFER_ENCODING" in request.META
+            if endless or int(request.META.get("CONTENT_LENGTH") or 0) > most:
+                return errors.too_large(request, most)
         return get_response(request)
 
     return answer
+
+
+def _files_of(path: str) -> int:
+    """Bytes of files that the page at a path takes."""
+    try:
+        return FILES.get(resolve(path).route, 0)
+    except Resolver404:
+        return 0
 
 
 class Faults:

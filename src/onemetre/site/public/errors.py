@@ -26,6 +26,13 @@ def too_long(request: HttpRequest) -> HttpResponse:
     return _page(request, 414, tr("This cannot be used"), tr("The address is too long."))
 
 
+def too_large(request: HttpRequest, most: int) -> HttpResponse:
+    """413: more was sent than the page takes, or it does not say how much."""
+    said = tr("What was sent is larger than {limit} MB, or does not say how large it is.",
+              limit=f"{most // 1024**2:,}")  # fmt: skip
+    return _page(request, 413, tr("This cannot be used"), said)
+
+
 def not_allowed(request: HttpRequest) -> HttpResponse:
     """405."""
     answer = _page(

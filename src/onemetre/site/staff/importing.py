@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from onemetre.access import jobs
 from onemetre.access.roles import Permission
 from onemetre.atlas.areas import division_named
-from onemetre.ground.errors import OnemetreError
+from onemetre.ground.errors import InputError, OnemetreError
 from onemetre.ground.language import tr
 from onemetre.operations import uploads
 from onemetre.site.staff.asking import Typed
@@ -60,7 +60,7 @@ def form(request: HttpRequest) -> HttpResponse:
         request.session.pop(_KEPT, None)
     told: dict[str, object] = {
         "section": "jobs", "typed": typed, "areas": areas, "kept": kept, "files": FILES,
-        "systems": SYSTEMS,
+        "systems": SYSTEMS, "limit": f"{uploads.LARGEST // 1024**2:,}",
     }  # fmt: skip
     return page(request, "staff/jobs/import.html", told, status=422 if typed.wrong else 200)
 
@@ -79,7 +79,11 @@ def _take_files(request: HttpRequest, typed: Typed) -> dict[str, list[str]]:
             )  # fmt: skip
         elif given:
             kept.setdefault("name", [uploads.new()])
-            kept[name] = [uploads.keep(kept["name"][0], each, i) for i, each in enumerate(given)]
+            folder = kept["name"][0]
+            try:
+                kept[name] = [uploads.keep(folder, each, i) for i, each in enumerate(given)]
+            except InputError as error:
+                typed.blame(name, str(error))
     request.session[_KEPT] = kept
     return kept
 

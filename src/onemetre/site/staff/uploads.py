@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onemetre.ground.errors import InputError
+from onemetre.programme.evidence import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.http import HttpRequest
 
-_LARGEST = 20 * 1024 * 1024
 #: Forms of documents that the reader of plans takes.
 _FORMS = {".docx", ".pdf", ".txt", ".html", ".htm", ".ofd", ".md"}
 
@@ -45,7 +45,7 @@ def document(
             "“{name}” is of a form that is not read.",
             remedy=remedy, name=(sent.name or "")[:80],
         )  # fmt: skip
-    if (sent.size or 0) > _LARGEST:
+    if (sent.size or 0) > LARGEST:
         raise InputError("“{name}” is larger than 20 MB.", name=(sent.name or "")[:80])
     with tempfile.TemporaryDirectory(prefix="onemetre-") as folder:
         path = Path(folder) / f"document{ending}"
