@@ -14,9 +14,12 @@ from tests.operations.installation import BEGIN, Installation
 
 
 @pytest.fixture
-def areas(db):
-    """The areas of the province, by code."""
+def areas(db, request, settings, monkeypatch, tmp_path):
+    """The areas of the province, by code, and a home in which no place is, unless it is asked for."""
     cache.clear()
+    if "own_home" not in request.fixturenames:
+        monkeypatch.setenv("ONEMETRE_HOME", str(tmp_path))
+        settings.HOME = tmp_path
     return province.areas()
 
 

@@ -111,10 +111,15 @@ class rights:  # noqa: N801  # likewise
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponseBase | None:
         """Refuse what the table does not allow, or does not name: it does not exist."""
-        assert request.resolver_match is not None  # noqa: S101  # a view was found
-        if in_office(request):
+        refused = self._refused(request)
+        # Only now, for it reads what was sent: of those who may not, nothing is read.
+        if refused is None and in_office(request):
             request.GET = _without_control(request.GET)  # type: ignore[assignment]  # as good to read
             request.POST = _without_control(request.POST)  # type: ignore[assignment]  # likewise
+        return refused
+
+    def _refused(self, request: HttpRequest) -> HttpResponseBase | None:
+        assert request.resolver_match is not None  # noqa: S101  # a view was found
         asked = ROUTES.get(request.resolver_match.route)
         if asked is None or asked is CLOSED:
             return errors.not_found(request)
