@@ -7,7 +7,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from onemetre.access import actions
-from onemetre.access.models import Invitation, Person, Post, Record
+from onemetre.access.models import Invitation, Person, Post, Record, Unit
 from onemetre.access.roles import Role
 from tests.province import UNITS, area, sit, unit, viewer
 
@@ -102,6 +102,26 @@ def test_a_unit_is_added_and_its_particulars_kept(as_, there):
     assert "王芳" in page
     assert "The particulars are kept." in page
     assert "The particulars are kept." not in client.get(path("people/", there)).content.decode()
+
+
+def test_a_name_that_a_rule_made_is_confirmed_by_keeping_it(as_, there):
+    one = Unit.objects.create(area=area("990101"), name="甲东县教体局", level="county", derived=True)
+    client = as_(R.ADMINISTRATOR, "990101")
+    place = f"/en/office/people/unit/{one.pk}/"
+    page = client.get(place).content.decode()
+    assert "name to be confirmed" in page
+    assert 'value="甲东县教体局"' in page
+    said = {"short": "", "contact": "", "phone": ""}
+    taken = Unit.objects.create(area=area("990101"), name="甲东县教育厅", level="county")
+    answer = client.post(place, said | {"name": taken.name})
+    assert answer.status_code == 422
+    assert "already" in answer.content.decode()
+    client.post(place, said | {"name": "甲东县教育和体育局"})
+    one.refresh_from_db()
+    assert (one.name, one.derived) == ("甲东县教育和体育局", False)
+    client.post(place, said | {"name": "别的名称"})
+    one.refresh_from_db()
+    assert one.name == "甲东县教育和体育局", "a unit that is renamed is a new one"
 
 
 def test_a_name_that_is_there_is_refused_beside_the_field_and_what_was_typed_stays(as_, there):

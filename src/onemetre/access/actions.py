@@ -70,10 +70,7 @@ def add_unit(
         raise InputError(
             "A unit needs a name.", remedy="Write it in full: 太原市教育局.", field="name"
         )
-    if Unit.objects.filter(area=area, name=name.strip(), until=None).exists():
-        raise InputError(
-            "{area} has a unit “{name}” already.", area=area.name, name=name, field="name"
-        )
+    _alone(Unit(area=area, name=name.strip()))
     unit = Unit.objects.create(
         area=area, name=name.strip(), short=short.strip(), level=level or area.level, kind=kind,
         government=government, trade=trade, contact=contact.strip(), phone=phone.strip(),
@@ -83,13 +80,36 @@ def add_unit(
     return unit
 
 
+def _alone(unit: Unit) -> None:
+    others = Unit.objects.filter(area=unit.area, name=unit.name, until=None).exclude(pk=unit.pk)
+    if others.exists():
+        raise InputError(
+            "{area} has a unit “{name}” already.", area=unit.area.name, name=unit.name,
+            field="name",
+        )  # fmt: skip
+
+
 @action
-def change_unit(unit: Unit, *, by: Viewer, contact: str, phone: str, short: str) -> Unit:
-    """New particulars of a unit. Its name and area stay; a unit that is renamed is a new one."""
+def change_unit(
+    unit: Unit, *, by: Viewer, contact: str, phone: str, short: str, name: str = ""
+) -> Unit:
+    """New particulars of a unit. Its name and area stay; a unit that is renamed is a new one.
+
+    A name that a rule made is confirmed by `name`, as it is or put right.
+
+    Raises
+    ------
+    InputError
+        if the area has another unit of that name.
+    """
     by.demand(_PEOPLE, area=unit.area)
     was = {"contact": unit.contact, "phone": unit.phone, "short": unit.short}
+    if unit.derived and name.strip():
+        was |= {"name": unit.name}
+        unit.name, unit.derived = name.strip(), False
+        _alone(unit)
     unit.contact, unit.phone, unit.short = contact.strip(), phone.strip(), short.strip()
-    unit.save(update_fields=["contact", "phone", "short"])
+    unit.save(update_fields=["contact", "phone", "short", "name", "derived"])
     audit.wrote(by, "change unit", f"unit {unit.pk}", area=unit.area.path, was=was)
     return unit
 

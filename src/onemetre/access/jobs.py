@@ -166,7 +166,8 @@ def owners_of(place: str) -> list[str]:
     """Paths of the areas whose a place is; whoever asks for a job reaches all. None for a new one.
 
     A release says in whose name it was brought in; one from before it did goes by the job that
-    ended last. What a command brought in is the operator's, and of those who reach every area of the country's.
+    ended last. What a command brought in is the operator's, and of those who reach every area of
+    the country's.
     """
     there, owner = import_string(settings.PLACE_OWNER)(place)
     if owner is None:

@@ -13,6 +13,8 @@ from onemetre.ground.language import mark, tr
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django.http import QueryDict
+
     from onemetre.access.models import Unit
     from onemetre.areas.models import Area
     from onemetre.ground.errors import InputError
@@ -150,13 +152,26 @@ class UnitForm(OfficeForm):
 
 
 class ContactForm(OfficeForm):
-    """Particulars of a unit that may change."""
+    """Particulars of a unit that may change; its name, where a rule made it."""
 
+    name = text(
+        mark("Name of the unit"),
+        mark("A rule made it. Put it right if need be: keeping it confirms it."), most=120,
+    )  # fmt: skip
     short = text(mark("Short name"), mark("As plans write it: 市教育局"), most=60, required=False)
     contact = text(mark("Contact person"), required=False)
     phone = text(
         mark("Telephone"), most=40, required=False, attributes={"inputmode": "tel"}
     )  # fmt: skip
+
+
+def contact_form(unit: Unit, data: QueryDict | None) -> ContactForm:
+    """The particulars of a unit as a form."""
+    told = {"name": unit.name, "short": unit.short, "contact": unit.contact, "phone": unit.phone}
+    form = ContactForm(data, initial=told)
+    if not unit.derived:
+        del form.fields["name"]
+    return form
 
 
 def _roles() -> forms.ChoiceField:

@@ -15,7 +15,7 @@ from onemetre.ground.language import tr
 from onemetre.site.staff import shell
 from onemetre.site.staff.account import may_words
 from onemetre.site.staff.asking import whole
-from onemetre.site.staff.forms import ContactForm, InviteForm, PostForm, UnitForm
+from onemetre.site.staff.forms import InviteForm, PostForm, UnitForm, contact_form
 from onemetre.site.staff.shell import viewer_of
 
 if TYPE_CHECKING:
@@ -63,12 +63,15 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     """A unit: who works in it, who is invited, whom to call."""
     viewer = viewer_of(request)
     one = queries.unit(viewer, pk)
-    told = {"short": one.short, "contact": one.contact, "phone": one.phone}
-    form = ContactForm(request.POST if request.method == "POST" else None, initial=told)
+    form = contact_form(one, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        actions.change_unit(one, by=viewer, **form.cleaned_data)
-        shell.tell(request, tr("The particulars are kept."))
-        return HttpResponseRedirect(reverse("unit", args=[pk]))
+        try:
+            actions.change_unit(one, by=viewer, **form.cleaned_data)
+        except InputError as error:
+            form.take(error)
+        else:
+            shell.tell(request, tr("The particulars are kept."))
+            return HttpResponseRedirect(reverse("unit", args=[pk]))
     return shell.form_page(request, "staff/people/unit.html", {
         "section": "people", "tab": "units", "unit": one, "form": form, "role_word": role_word,
         "posts": queries.posts(viewer).filter(unit=one),
