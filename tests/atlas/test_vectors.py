@@ -12,6 +12,7 @@ import pyogrio
 import pytest
 import shapely
 
+from onemetre.atlas import vectors
 from onemetre.atlas.cutting import file_or_name
 from onemetre.atlas.vectors import read_shapes
 from onemetre.ground.errors import InputError
@@ -197,3 +198,12 @@ def test_a_geopackage_whose_table_is_another_file_is_refused(tmp_path, secret, t
         )
     db.close()
     assert "vt" in refused(path)
+
+
+def test_a_zip_that_would_fill_the_disk_is_refused_unpacked(tmp_path, monkeypatch):
+    monkeypatch.setattr(vectors, "_MOST_UNPACKED", 1_000_000)
+    path = tmp_path / "areas.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("areas.shp", bytes(2_000_000))
+    with pytest.raises(InputError, match="larger than 1 MB"):
+        read_shapes(path)

@@ -105,7 +105,9 @@ def test_a_unit_is_added_and_its_particulars_kept(as_, there):
 
 
 def test_a_name_that_a_rule_made_is_confirmed_by_keeping_it(as_, there):
-    one = Unit.objects.create(area=area("990101"), name="甲东县教体局", level="county", derived=True)
+    one = Unit.objects.create(
+        area=area("990101"), name="甲东县教体局", level="county", derived=True
+    )
     client = as_(R.ADMINISTRATOR, "990101")
     place = f"/en/office/people/unit/{one.pk}/"
     page = client.get(place).content.decode()

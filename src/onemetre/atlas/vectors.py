@@ -44,6 +44,8 @@ pyogrio.set_gdal_config_options({"OGR_SQLITE_PRAGMA": "trusted_schema=OFF"})
 
 #: First bytes of the files that GDAL reads here, by ending.
 _GDAL = {".shp": b"\x00\x00\x27\x0a", ".gpkg": b"SQLite format 3\x00"}
+#: Bytes that a .zip may hold, unpacked: ten times what a whole province's shapes take.
+_MOST_UNPACKED = 2_000_000_000
 #: Files that make up a shapefile.
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 #: The one table of a GeoPackage that may be no plain one: its index.
@@ -106,6 +108,8 @@ def _read_zip(path: Path) -> tuple[*Shapes, str | None]:
         names = [name for name in packed.namelist() if Path(name).suffix.lower() == ".shp"]
         if len(names) != 1:
             raise ValueError(f"{len(names)} files in it end in .shp")
+        if sum(each.file_size for each in packed.infolist()) > _MOST_UNPACKED:
+            raise ValueError(f"unpacked it is larger than {_MOST_UNPACKED // 1_000_000} MB")
         stem = names[0][: -len(".shp")]
         shape = Path(folder) / f"{path.stem}.shp"
         for name in packed.namelist():
