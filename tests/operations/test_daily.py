@@ -129,7 +129,7 @@ def test_the_days_work_lets_an_overdue_matter_rise():
     asked = Asked("配齐教师", owner, timezone.localdate())
     matter = open_matter(asked, asked_by=province.unit("990000"), by=province.TEST)
     late = timezone.localdate() + timedelta(days=max(each.overdue_days for each in rules().rises))
-    assert daily.run_due(late) == ["escalate", "remind", "sessions"]
+    assert daily.run_due(late) == ["escalate", "remind", "recount", "sessions"]
     steps = matter.steps.filter(kind=Step.ESCALATED)
     assert above.pk in set(steps.values_list("unit", flat=True))
     assert Matter.objects.get().risen > 0
@@ -155,7 +155,7 @@ def test_of_processes_that_begin_in_the_same_moment_one_does_it(tmp_path):
     asked = "from onemetre.access.models import Record\nimport json\n"
     asked += "print(json.dumps([each.thing.split()[0] for each in Record.objects.order_by('seq')]))"
     made.run("worker", "--once")
-    assert made.told(asked) == ["escalate", "remind", "sessions"]
+    assert made.told(asked) == ["escalate", "remind", "recount", "sessions"]
     running = [
         subprocess.Popen(
             [sys.executable, "-c", BEGIN], env=made.environment, cwd=ROOT, text=True,

@@ -1,4 +1,5 @@
-"""What is done once a day by itself: matters rise, units are reminded, old sessions are removed.
+"""What is done once a day by itself: matters rise, units are reminded, targets whose registers
+changed are counted anew, old sessions are removed.
 
 A worker asks now and then whether the day's work is begun. The trail says so: its line is written
 before the work, under the lock of the trail, so of several workers one does it, and one that is
@@ -21,6 +22,7 @@ from onemetre.access.models import ChainEnd, Record
 from onemetre.access.viewer import Viewer
 from onemetre.ground.errors import InputError
 from onemetre.programme.escalating import escalate_due
+from onemetre.programme.recounting import recount_changed
 from onemetre.programme.reminding import remind_due
 
 if TYPE_CHECKING:
@@ -40,7 +42,10 @@ def remove_sessions(**_: object) -> None:
 
 def works() -> dict[str, Callable[..., object]]:
     """What is done each day, by the name under which the trail has it."""
-    return {"escalate": escalate_due, "remind": remind_due, "sessions": remove_sessions}
+    return {
+        "escalate": escalate_due, "remind": remind_due, "recount": recount_changed,
+        "sessions": remove_sessions,
+    }  # fmt: skip
 
 
 class Daily:

@@ -101,7 +101,7 @@ def standings(
     targets = [only] if only else list(of.targets.filter(ended_on=None))
     found = series_of([each.pk for each in targets], [area], day)
     series = {target: results for (target, _), results in found.items()}
-    changed = _changed(area)
+    changed = changed_in(area)
     latest = [results[-1] for results in series.values()]
     codes = {
         code for each in latest for key in ("lacking", "unknown") for code in each.found[key]
@@ -128,11 +128,11 @@ def _standing(
         [areas[code] for code in found["unknown"] if code in areas],
         [(pk, name, areas[code].name if code in areas else "")
          for pk, name, code in found["without"]],
-        latest is not None and query is not None and _is_older(of, latest, query, changed),
+        latest is not None and query is not None and is_older(of, latest, query, changed),
     )  # fmt: skip
 
 
-def _changed(area: Area) -> dict[str, datetime]:
+def changed_in(area: Area) -> dict[str, datetime]:
     """When each register was last changed in an area. Two queries."""
     entries = EntryVersion.objects.filter(entry__area__path__startswith=area.path).order_by()
     out: dict[str, datetime] = dict(entries.values_list("entry__kind").annotate(at=Max("made_at")))
@@ -142,7 +142,8 @@ def _changed(area: Area) -> dict[str, datetime]:
     return out
 
 
-def _is_older(of: Target, latest: Result, query: Query, changed: dict[str, datetime]) -> bool:
+def is_older(of: Target, latest: Result, query: Query, changed: dict[str, datetime]) -> bool:
+    """Whether a register, the counting or the target itself was changed since a result."""
     if latest.counting != to_json(query) or latest.goal != goal_now(of, latest):
         return True
     return any(changed[key] > latest.made_at for key in registers_of(query) if key in changed)
