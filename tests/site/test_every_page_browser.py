@@ -48,3 +48,19 @@ def test_a_page_without_a_map_weighs_little_and_asks_nobody_else(page, base_url,
     # A code that no release has is a page that says so, with its status.
     assert [each for each in watched.wrong if "404" not in each] == []
     assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize("path", ["/city/town/", "/measures/town/", "/plan/town-plan/"])
+@pytest.mark.parametrize("chosen", ["dark", ""])
+def test_paper_is_light_for_whoever_likes_it_dark(browser, base_url, path, chosen):
+    context = browser.new_context(color_scheme="dark", base_url=base_url)
+    context.add_init_script(f"localStorage.setItem('theme', '{chosen}')")
+    page = context.new_page()
+    page.goto(path)
+    ink = "() => getComputedStyle(document.body).color"
+    on_screen = page.evaluate(ink)
+    page.emulate_media(media="print", color_scheme="dark")
+    on_paper = page.evaluate(ink)
+    assert on_paper != on_screen
+    assert max(int(each) for each in on_paper[4:-1].split(",")) < 80  # dark ink
+    context.close()

@@ -136,6 +136,7 @@ async function open(): Promise<void> {
       fields.foresee(ask.kind);
     });
     document.addEventListener("themechange", () => map?.restyle(told, drawn()));
+    document.addEventListener("paperchange", () => map?.onPaper(told));
   } catch (error) {
     console.warn(error);
     box.replaceChildren();

@@ -143,6 +143,15 @@ export class CityMap {
     });
   }
 
+  /** Other colours at once, as the page may be about to be printed: of everything but the signs. */
+  onPaper(told: Told): void {
+    this.walks.recolour();
+    for (const { id, paint } of style(told).layers)
+      for (const [name, value] of Object.entries(paint ?? {}))
+        this.map.setPaintProperty(id, name as "text-color", value as string);
+    this.map.redraw();
+  }
+
   /** After the theme changed: the same map in other colours. */
   restyle(told: Told, drawn: Drawn | null): void {
     for (const name of this.map.listImages()) this.map.removeImage(name);

@@ -24,6 +24,22 @@ for (const button of document.querySelectorAll<HTMLButtonElement>("[data-theme-s
   });
 }
 
+// Paper is light: what scripts drew is drawn in light for it, and afterwards as it was.
+let screen: string | null | undefined;
+addEventListener("beforeprint", () => {
+  if (!isDark() || screen !== undefined) return;
+  screen = root.dataset["theme"] ?? null;
+  root.dataset["theme"] = "light";
+  document.dispatchEvent(new Event("paperchange"));
+});
+addEventListener("afterprint", () => {
+  if (screen === undefined) return;
+  if (screen === null) delete root.dataset["theme"];
+  else root.dataset["theme"] = screen;
+  screen = undefined;
+  document.dispatchEvent(new Event("paperchange"));
+});
+
 function revive(part: ParentNode): void {
   for (const button of part.querySelectorAll<HTMLButtonElement>("[data-print]")) {
     button.hidden = false;

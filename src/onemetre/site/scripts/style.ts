@@ -12,6 +12,7 @@ export function style(told: Told): StyleSpecification {
   const tiles = "tiles";
   return {
     version: 8,
+    transition: { duration: 0 }, // colours change for good, or for the moment of printing
     sources: {
       tiles: {
         type: "vector",

@@ -108,11 +108,12 @@ export class Walks {
     this.again();
   }
 
-  /** Take the colours of the page anew. */
+  /** Take the colours of the page anew, at once: it may be about to be printed. */
   recolour(): void {
     this.palettes = palettes();
     this.still.forget();
-    this.again();
+    this.version++;
+    this.draw();
   }
 
   /** What lies under a point of the screen: ``h12`` a home, ``s34`` a street; null if nothing. */
