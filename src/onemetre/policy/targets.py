@@ -48,9 +48,12 @@ def read_figures(
     quantities: list[Quantity] = []
     hidden = _quoted(text, start, end)
     for a, b in _sentences(text, start, end):
-        dates = [(m.start(), m.end(), deadline(m, year)) for m in DATE.finditer(text, a, b)]
+        dates = [
+            (m.start(), m.end(), deadline(m, year)) for m in DATE.finditer(text, a, b)
+            if not any(s <= m.start() < e for s, e in hidden if text[s] == "《")  # a plan's name
+        ]  # fmt: skip
         found = [each for each in figures(text, a, b)]
-        found += _coverages(text, a, b)
+        found += _coverages(text, a, b, dated=bool(dates))
         found.sort(key=lambda each: each.span)
         asking = [
             figure
@@ -246,7 +249,8 @@ def _target_end(text: str, figure: Figure, next_at: int, stop: int) -> int:
         and figure.unit in {"%", "倍"}
         and figure.low in {100.0, 2.0, 4.0}
     ):
-        return end  # 全覆盖, 翻一番: what they count stands before them
+        if _any("coverage", "words").match(text, figure.span[0]) or figure.unit != "%":
+            return end  # 全覆盖, 翻一番: what they count stands before them
     after = _comparators("after").match(text, end)
     end = after.end() if after else end
     noun = re.compile(r"[^，,。；;：:（(）)\n]{0,40}").match(
@@ -279,13 +283,25 @@ def _subject(text: str, figure: Figure, begin: int, end: int) -> tuple[str, str]
     return (named or counted), scope
 
 
-def _coverages(text: str, start: int, end: int) -> list[Figure]:
-    """全覆盖 is 100 %, 翻一番 is 2 倍."""
+def _every(text: str, start: int, end: int, *, dated: bool) -> list[Span]:
+    """Where every area of a kind is to do something: the word for what it is to do."""
+    kinds = cast("dict[str, str]", words()["coverage"])
+    return [
+        m.span("does")
+        for kind in (("each", "large") if dated else ("large",))
+        for m in re.compile(kinds[kind]).finditer(text, start, end)
+    ]
+
+
+def _coverages(text: str, start: int, end: int, *, dated: bool) -> list[Figure]:
+    """全覆盖 is 100 %, and so is 均启动 by a day; 翻一番 is 2 倍."""
     multiples = cast("dict[str, int]", words()["multiples"])
     times = re.compile("|".join(sorted(multiples, key=len, reverse=True)))
     return [
         Figure(100.0, None, "%", m.span())
         for m in _any("coverage", "words").finditer(text, start, end)
+    ] + [
+        Figure(100.0, None, "%", span) for span in _every(text, start, end + 1, dated=dated)
     ] + [
         Figure(float(multiples[m[0]]), None, "倍", m.span())
         for m in times.finditer(text, start, end)
