@@ -173,3 +173,36 @@ def _seconds(text: str) -> float:
     began = time.perf_counter()
     read_plan(text)
     return time.perf_counter() - began
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "deadline"),
+    [
+        (
+            "到2025年，全省设区市均启动儿童友好街区建设，成效明显。",
+            "全省设区市均启动儿童友好街区建设",
+            "2025",
+        ),
+        (
+            "推动20万人口以上的县（市、区）建好办好特殊教育学校。",
+            "推动20万人口以上的县（市、区）建好办好特殊教育学校",
+            "",
+        ),
+        (
+            "落实《“十四五”行动计划》，20万人口以上的县建好特殊教育学校。",
+            "20万人口以上的县建好特殊教育学校",
+            "",
+        ),
+    ],
+)
+def test_what_every_area_of_a_kind_is_to_do_is_a_target(text, said, deadline):
+    plan = read_plan(f"实施方案\n\n二、重点任务\n\n1.任务。{text}（责任单位：省教育厅）\n")
+    (found,) = [each for task in plan.tasks for each in task.targets] + list(plan.targets)
+    assert (found.text, found.low, found.unit, found.deadline) == (said, 100, "%", deadline)
+
+
+@pytest.mark.parametrize("text", ["各县均启动建设，成效明显。", "到2025年，各县均建成3个基地。"])
+def test_it_is_none_without_a_day_and_the_number_is_where_there_is_one(text):
+    plan = read_plan(f"实施方案\n\n二、重点任务\n\n1.任务。{text}（责任单位：省教育厅）\n")
+    found = [each for task in plan.tasks for each in task.targets] + list(plan.targets)
+    assert all(each.unit != "%" for each in found)

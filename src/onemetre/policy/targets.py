@@ -248,9 +248,9 @@ def _target_end(text: str, figure: Figure, next_at: int, stop: int) -> int:
         not text[slice(*figure.span)][:1].isdigit()
         and figure.unit in {"%", "倍"}
         and figure.low in {100.0, 2.0, 4.0}
+        and (figure.unit != "%" or _any("coverage", "words").match(text, figure.span[0]))
     ):
-        if _any("coverage", "words").match(text, figure.span[0]) or figure.unit != "%":
-            return end  # 全覆盖, 翻一番: what they count stands before them
+        return end  # 全覆盖, 翻一番: what they count stands before them
     after = _comparators("after").match(text, end)
     end = after.end() if after else end
     noun = re.compile(r"[^，,。；;：:（(）)\n]{0,40}").match(
@@ -297,15 +297,17 @@ def _coverages(text: str, start: int, end: int, *, dated: bool) -> list[Figure]:
     """全覆盖 is 100 %, and so is 均启动 by a day; 翻一番 is 2 倍."""
     multiples = cast("dict[str, int]", words()["multiples"])
     times = re.compile("|".join(sorted(multiples, key=len, reverse=True)))
-    return [
-        Figure(100.0, None, "%", m.span())
-        for m in _any("coverage", "words").finditer(text, start, end)
-    ] + [
-        Figure(100.0, None, "%", span) for span in _every(text, start, end + 1, dated=dated)
-    ] + [
-        Figure(float(multiples[m[0]]), None, "倍", m.span())
-        for m in times.finditer(text, start, end)
-    ]
+    return (
+        [
+            Figure(100.0, None, "%", m.span())
+            for m in _any("coverage", "words").finditer(text, start, end)
+        ]
+        + [Figure(100.0, None, "%", span) for span in _every(text, start, end + 1, dated=dated)]
+        + [
+            Figure(float(multiples[m[0]]), None, "倍", m.span())
+            for m in times.finditer(text, start, end)
+        ]
+    )
 
 
 def _quantity(text: str, figure: Figure) -> Quantity:
