@@ -12,7 +12,7 @@ from onemetre.access.roles import Permission
 from onemetre.areas.models import Area
 from onemetre.programme.models import Report
 from onemetre.programme.standing import STANDINGS, of_targets
-from onemetre.programme.standing_reads import Standings
+from onemetre.programme.standing_reads import Said, Standings
 from onemetre.programme.target_reads import states
 
 if TYPE_CHECKING:
@@ -98,11 +98,14 @@ def matrix(viewer: Viewer, of: Programme, area: Area, *, until: Period | None = 
     reports = Report.objects.filter(
         area__in=[a.pk for a in areas], period__in=[p.pk for p in periods]
     )
-    by_cell: dict[tuple[int, int], dict[int, Report]] = defaultdict(dict)
+    by_cell: dict[tuple[int, int], dict[int, Said]] = defaultdict(dict)
     numbers = {task.pk: (task.order, task.area_id) for task in tasks}
-    for each in reports.only("task_id", "period_id", "share", "state"):
-        if each.task_id in numbers:
-            by_cell[numbers[each.task_id]][each.period_id] = each
+    # Rows and no models: of these there are as many as cells times periods.
+    for task, period, pk, state, share in reports.values_list(
+        "task", "period", "pk", "state", "share"
+    ):
+        if task in numbers:
+            by_cell[numbers[task]][period] = Said(pk, state, share)
     day = until.end if until is not None else timezone.localdate()
     judged = states(of, areas, [day])[day]
     read = Standings(of, tasks, areas, periods)
@@ -113,7 +116,7 @@ def _rows(
     tasks: Sequence[Task],
     areas: Sequence[Area],
     periods: Sequence[Period],
-    by_cell: dict[tuple[int, int], dict[int, Report]],
+    by_cell: dict[tuple[int, int], dict[int, Said]],
     judged: dict[tuple[str, int], list[str]],
     read: Standings,
 ) -> tuple[Row, ...]:
@@ -137,7 +140,7 @@ def _cell(
     task: Task,
     area: Area,
     periods: Sequence[Period],
-    reports: dict[int, Report],
+    reports: dict[int, Said],
     read: Standings,
     judged: Sequence[str],
 ) -> Cell:

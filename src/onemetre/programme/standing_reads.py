@@ -7,12 +7,13 @@ that passes changes how a task stands, and changes it on every page and in every
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils import timezone
 
 from onemetre.programme.models import Duty, Evidence, Report
-from onemetre.programme.standing import standing
+from onemetre.programme.pace import months_after
+from onemetre.programme.standing import rule, standing
 from onemetre.programme.target_reads import states
 
 if TYPE_CHECKING:
@@ -23,6 +24,14 @@ if TYPE_CHECKING:
     from onemetre.programme.models import Period, Programme, Task
 
 _SIGNED = frozenset({Report.SIGNED, Report.ACCEPTED})
+
+
+class Said(NamedTuple):
+    """What of a report says how its task stood."""
+
+    pk: int
+    state: str
+    share: float | None
 
 
 class Standings:
@@ -46,11 +55,14 @@ class Standings:
         self._owed = set(owing.order_by().values_list("task", flat=True).distinct())
         self._shown: dict[int, list[date]] = defaultdict(list)
         evidence = Evidence.objects.filter(task__in=keys, withdrawn=False).order_by("dated")
+        if periods:  # what is older than evidence stays fresh shows nothing of any of them
+            first = min(period.end for period in periods)
+            evidence = evidence.filter(dated__gte=months_after(first, -rule().fresh_months))
         for task, dated in evidence.values_list("task", "dated"):
             self._shown[task].append(dated)
         self._targets = states(of, areas, {period.end for period in periods})
 
-    def of(self, report: Report, task: Task, period: Period) -> str:
+    def of(self, report: Report | Said, task: Task, period: Period) -> str:
         """How the task stood at the period's end; see ``standing.py`` for the rule."""
         shown = [dated for dated in self._shown[task.pk] if dated <= period.due]
         return standing(
