@@ -184,10 +184,6 @@ def test_lines_are_said_in_words_in_both_languages(province):
         assert said.deed(line, names) == f"为{person.name}办理离岗"
 
 
-def test_every_deed_has_a_short_word_for_the_list():
-    assert set(said.DEEDS) == set(said.CHOICES)
-
-
 def test_a_deed_without_words_is_told_all_the_same(province):
     audit.wrote(TEST, "odd deed", "thing 7")
     line = Record.objects.latest("seq")

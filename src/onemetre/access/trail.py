@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import Q
+from django.utils.module_loading import import_string
 
 from onemetre.access import audit
-from onemetre.access.models import Invitation, Person, Record, Unit
+from onemetre.access.jobs import KINDS
+from onemetre.access.models import Invitation, Job, Person, Record, Unit
 from onemetre.access.roles import Permission
+from onemetre.ground.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,11 +74,11 @@ def _seen_by(viewer: Viewer) -> Q:
 
 
 def names_of(records: Iterable[Record]) -> dict[str, str]:
-    """What people, units and invitations are called, by ``person 5``. Three queries."""
+    """What things are called, by ``person 5``. One query for each kind of thing, four at least."""
     kept = list(records)
     things = {each.thing for each in kept}
     people = _numbers("person", things) | {each.person for each in kept if each.person}
-    out: dict[str, str] = {}
+    out: dict[str, str] = import_string(settings.TRAIL_NAMES)(things)
     for kind, rows, numbers in (
         ("person", Person.objects, people),
         ("unit", Unit.objects, _numbers("unit", things)),
@@ -82,6 +86,8 @@ def names_of(records: Iterable[Record]) -> dict[str, str]:
     ):
         named = rows.filter(pk__in=numbers).values_list("pk", "name")
         out |= {f"{kind} {pk}": name for pk, name in named}
+    for job in Job.objects.filter(pk__in=_numbers("job", things)):
+        out[f"job {job.pk}"] = f"{tr(KINDS[job.kind].words)} {job.place}"
     return out
 
 

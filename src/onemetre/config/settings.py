@@ -200,6 +200,8 @@ JOBS = {
 }
 #: Whose a place is; likewise.
 PLACE_OWNER = "onemetre.atlas.release.owner_noted"
+#: What the trail calls things of the programme; likewise.
+TRAIL_NAMES = "onemetre.programme.trail_names.names_of"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.functional import lazy
 
 from onemetre.access.roles import ROLE_WORDS
+from onemetre.access.said import thing_of
 from onemetre.ground.language import mark, tr
 
 if TYPE_CHECKING:
@@ -229,7 +230,7 @@ class TrailForm(OfficeForm):
     """What of the trail is asked for."""
 
     by = text(mark("Who"), mark("name, or name to sign in with"), required=False, most=150)
-    action = forms.ChoiceField(label=said(mark("What was done")), required=False)
+    action = forms.ChoiceField(label=said(mark("Deed")), required=False)
     thing = text(mark("To what"), mark("such as person 5"), required=False, most=120)
     since = _day(mark("From"))
     until = _day(mark("To"))
@@ -242,6 +243,10 @@ class TrailForm(OfficeForm):
     def __init__(self, actions: Iterable[tuple[str, str]], data: object = None) -> None:
         super().__init__(data, auto_id="trail-%s")  # type: ignore[arg-type]  # a query
         self.fields["action"].choices = [("", tr("anything")), *actions]  # type: ignore[attr-defined]  # likewise
+
+    def clean_thing(self) -> str:
+        """As the trail has it."""
+        return thing_of(self.cleaned_data["thing"])
 
 
 # A choice that nobody offered is not a fault of the person at the page, but say it in words.
