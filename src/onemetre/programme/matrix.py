@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -44,11 +45,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One task; ``begins`` is the field's name where a new field begins."""
+    """One task, and the field of the plan in which it stands."""
 
     number: str
     title: str
-    begins: str
+    field: str
     cells: tuple[Cell, ...]
 
 
@@ -60,6 +61,11 @@ class Matrix:
     areas: tuple[Area, ...]
     periods: tuple[Period, ...]
     rows: tuple[Row, ...]
+
+    @property
+    def fields(self) -> list[tuple[str, list[Row]]]:
+        """The rows by field of the plan, in the plan's order."""
+        return [(name, list(rows)) for name, rows in groupby(self.rows, lambda row: row.field)]
 
     def shown(self, code: str) -> int:
         """How many tasks of an area stand on evidence."""
@@ -121,7 +127,7 @@ def _rows(
     read: Standings,
 ) -> tuple[Row, ...]:
     there = {(task.order, task.area_id): task for task in tasks}
-    rows, field = [], ""
+    rows = []
     for task in {task.order: task for task in tasks}.values():
         cells = tuple(
             _cell(own, area, periods, by_cell[task.order, area.pk], read,
@@ -131,8 +137,7 @@ def _rows(
                       shares=(None,) * len(periods), report=None)
             for area in areas
         )  # fmt: skip
-        rows.append(Row(task.number, task.title, task.field if task.field != field else "", cells))
-        field = task.field
+        rows.append(Row(task.number, task.title, task.field, cells))
     return tuple(rows)
 
 

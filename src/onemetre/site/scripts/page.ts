@@ -40,6 +40,13 @@ addEventListener("afterprint", () => {
   document.dispatchEvent(new Event("paperchange"));
 });
 
+// On a phone sections lie in one line that scrolls: the one that is open is in sight.
+for (const nav of document.querySelectorAll("nav")) {
+  const now = nav.querySelector("[aria-current]")?.getBoundingClientRect();
+  if (now && nav.scrollWidth > nav.clientWidth)
+    nav.scrollLeft += now.left - nav.getBoundingClientRect().left - (nav.clientWidth - now.width) / 2;
+}
+
 function revive(part: ParentNode): void {
   for (const button of part.querySelectorAll<HTMLButtonElement>("[data-print]")) {
     button.hidden = false;
