@@ -67,9 +67,10 @@ switching.prepare, prepare = (lambda *given: (wait(), prepare(*given))), switchi
         env=there.environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
     restoring.stdout.readline()
-    done = there.run("audit", "verify", check=False)
-    assert done.returncode == 1
-    assert "is being restored" in done.stderr
+    for words in (("audit", "verify"), ("city", "remove", "town", "--yes")):
+        done = there.run(*words, check=False)
+        assert done.returncode == 1
+        assert "is being restored" in done.stderr
     restoring.communicate("\n")
     assert restoring.returncode == 0
     there.run("audit", "verify")
@@ -133,3 +134,22 @@ def test_over_a_damaged_database_a_restore_says_what_to_give_and_then_does_it(tm
     assert "--replace" in done.stderr
     there.run("restore", "--replace", tmp_path / "backup")
     assert counted(there) == before
+
+
+def test_a_place_that_a_command_brings_in_is_the_area_s_for_which_it_does(tmp_path, town_files):
+    there = Installation(tmp_path / "home", "")
+    there.python(BEGIN)
+    order = ("city", "import", "town", "--osm", town_files["osm"], "--areas", town_files["areas"])
+
+    def owner():
+        return there.python(
+            "from onemetre.access.jobs import owners_of; print(*owners_of('town'))"
+        ).strip()
+
+    wrong = there.run(*order, "--for", "123456", check=False)
+    assert "There is no area with the code 123456 here." in wrong.stderr
+    assert not (there.home / "cities").exists()
+    there.run(*order, "--for", "990000")
+    assert owner() == "/990000/"
+    there.run(*order)  # once more, by the operator: it stays theirs
+    assert owner() == "/990000/"

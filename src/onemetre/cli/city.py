@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -65,14 +66,19 @@ def import_(
     invented: Annotated[
         bool, typer.Option("--invented", help=tr("some of the data is invented: say so everywhere"))
     ] = False,
+    whose: Annotated[
+        str, typer.Option("--for", help=tr("code of the area whose offices measure and show it in"
+                                           " the browser: 140100; as before if left out"))
+    ] = "",
 ) -> None:  # fmt: skip
     from onemetre.atlas.cutting import file_or_name
     from onemetre.atlas.importing import Order, import_city
 
+    _keep_restores_away()
     order = Order(
         name, osm, streets, *file_or_name(areas), tuple(places or ()), children, observations, crs,
         coordinates, {"highway": street_class} if street_class else {}, licence,
-        as_of.date().isoformat() if as_of else "", invented,
+        as_of.date().isoformat() if as_of else "", invented, owner=_owner(name, whose),
     )  # fmt: skip
     with terminal.working() as say:
         brought = import_city(order, say)
@@ -81,6 +87,28 @@ def import_(
         terminal.out.print(f"[yellow]![/] {_plain(warning)}")
     for source, rejected in brought.rejected.items():
         _print_rejected(source, rejected)
+
+
+def _keep_restores_away() -> None:
+    """Nothing is restored over what a command writes; without the web parts nothing is at all."""
+    if find_spec("django"):
+        from onemetre.cli.web import keep_restores_away
+
+        keep_restores_away()
+
+
+def _owner(name: str, code: str) -> str:
+    """Path of the area of a code; without one, of the area whose the place is so far."""
+    if not code:
+        from onemetre.atlas.release import owner_noted
+
+        return owner_noted(name)[1] or ""
+    from onemetre.cli.web import ready
+
+    ready()
+    from onemetre.areas.queries import area_in_force
+
+    return area_in_force(code).path
 
 
 def _print_rejected(source: Path, rejected: list[RowError]) -> None:
@@ -158,6 +186,7 @@ def remove(
 ) -> None:
     from onemetre.atlas import release
 
+    _keep_restores_away()
     release.open_release(name)
     if not yes:
         typer.confirm(tr("Remove {name} and all its releases?", name=name), abort=True)
@@ -229,6 +258,7 @@ def survey(
     if observations:
         from onemetre.atlas.observing import take_observations
 
+        _keep_restores_away()
         with terminal.working() as say:
             used, rejected = take_observations(name, observations, say)
         terminal.out.print(tr("{n} observations taken in.", n=used))

@@ -17,6 +17,7 @@ from onemetre.ground.language import tr
 from onemetre.operations.naming import fit_for_address
 
 if TYPE_CHECKING:
+    from onemetre.access.locks import Lock
     from onemetre.access.viewer import Viewer
     from onemetre.policy import Plan
 
@@ -33,15 +34,7 @@ def ready() -> None:
         this began.
     """
     _find_django()
-    from onemetre.access import locks
-    from onemetre.atlas.release import home
-
-    # Before a key is read: none is read that a restore replaces. It falls with this process.
-    lock = locks.take(locks.RUNNING, shared=True, home=home())
-    if lock is None:
-        raise InputError(
-            "The installation is being restored.", remedy="Start this when that is done."
-        )
+    lock = keep_restores_away()  # before a key is read: none is read that a restore replaces
     ready_to_look()
     from onemetre.operations.databases import bring_up_to_date
     from onemetre.operations.restore import interrupted, settle_interrupted
@@ -53,6 +46,25 @@ def ready() -> None:
             "A restore that was interrupted has been taken back.", remedy="Start this again."
         )
     bring_up_to_date()
+
+
+def keep_restores_away() -> Lock:
+    """Hold what a restore waits for. It falls with this process.
+
+    Raises
+    ------
+    InputError
+        if the installation is being restored.
+    """
+    from onemetre.access import locks
+    from onemetre.atlas.release import home
+
+    lock = locks.take(locks.RUNNING, shared=True, home=home())
+    if lock is None:
+        raise InputError(
+            "The installation is being restored.", remedy="Start this when that is done."
+        )
+    return lock
 
 
 def ready_to_look() -> None:
