@@ -5,7 +5,7 @@ Codes begin with 99, which GB/T 2260 gives to nobody. ``sit(role, code)`` seats 
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from onemetre import policy
 from onemetre.access.models import Person, Post, Unit
@@ -14,9 +14,9 @@ from onemetre.access.roles import Role
 from onemetre.access.viewer import Viewer, operator
 from onemetre.areas.actions import Named, note_areas
 from onemetre.areas.models import Area
-from onemetre.programme import confirming
+from onemetre.programme import confirming, reporting
 from onemetre.programme import running as running_
-from onemetre.programme.models import Programme
+from onemetre.programme.models import Period, Programme
 
 TEST = operator("test")
 AREAS = [
@@ -106,6 +106,13 @@ def running(*, down: bool = True) -> Programme:
         for code in ("990000", "990100", "990200"):
             running_.send_down(programme, area=area(code), by=TEST)
     return programme
+
+
+def open_period(programme: Programme, start: date, end: date) -> Period:
+    """A time to be reported on, due half a month later."""
+    return reporting.open_period(
+        programme, start=start, end=end, due=end + timedelta(days=15), by=TEST
+    )
 
 
 def sit(role: Role, code: str, name: str = UNITS[0], *, username: str = "") -> Person:

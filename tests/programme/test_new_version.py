@@ -1,13 +1,8 @@
 """A new version of the document: what is found again keeps its progress, what people set stays."""
 
-from datetime import timedelta
-
-import pytest
-from django.utils import timezone
-
 from onemetre import policy
 from onemetre.access.models import Unit
-from onemetre.programme import confirming, reporting, running
+from onemetre.programme import confirming, running
 from onemetre.programme.evaluating import correct_counting
 from onemetre.programme.models import Contribution, Report, Task
 from onemetre.programme.suggesting import counting_of
@@ -15,16 +10,6 @@ from tests import province
 from tests.province import TEST, UNITS, area
 
 OFFICE, EDUCATION, HEALTH = UNITS
-
-
-@pytest.fixture
-def period(programme):
-    """Open, and not yet due."""
-    today = timezone.localdate()
-    return reporting.open_period(
-        programme, start=today - timedelta(days=200), end=today, due=today + timedelta(days=15),
-        by=TEST,
-    )  # fmt: skip
 
 
 def confirm(programme, text: str) -> None:
@@ -47,8 +32,8 @@ def roles(number: str) -> dict[str, str]:
     }
 
 
-def test_a_new_version_keeps_the_progress_of_tasks_that_are_found_again(programme, period):
-    kept = Report.objects.get(period=period, area__code="990101", task__number="2")
+def test_a_new_version_keeps_the_progress_of_tasks_that_are_found_again(programme, now):
+    kept = Report.objects.get(period=now, area__code="990101", task__number="2")
     text = (
         province.PLAN.replace("1.全领域实现儿童优先。", "1.儿童影响评价先行。推行评价。（责任单位：省教育厅）\n\n2.全领域实现儿童优先。")
         .replace("2.关心学生心理健康。千人", "3.关心中小学生心理健康。千人")
@@ -89,19 +74,19 @@ def test_what_nobody_chose_is_as_the_new_document_says(programme):
     assert roles("2") == {"健": "lead"}
 
 
-def test_units_that_come_with_a_version_are_asked_in_the_open_period(programme, period):
+def test_units_that_come_with_a_version_are_asked_in_the_open_period(programme, now):
     confirm(
         programme,
         province.PLAN.replace("（责任单位：省卫健委，", "（责任单位：省卫健委、省教育厅，"),
     )
-    asked = Contribution.objects.get(report__period=period, report__task=top("3"))
+    asked = Contribution.objects.get(report__period=now, report__task=top("3"))
     assert "教" in asked.duty.unit.name
 
 
-def test_tasks_that_come_with_a_version_are_reported_on_in_the_open_period(programme, period):
+def test_tasks_that_come_with_a_version_are_reported_on_in_the_open_period(programme, now):
     more = "\n4.建设校外实践基地。（责任单位：省教育厅，各市人民政府）\n"
     confirm(programme, province.PLAN + more)
-    assert Report.objects.filter(period=period, task=top("4")).exists()
+    assert Report.objects.filter(period=now, task=top("4")).exists()
 
 
 def test_how_a_target_in_other_words_is_counted_is_to_be_confirmed_anew(programme):

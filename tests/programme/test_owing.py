@@ -10,26 +10,13 @@ from onemetre.programme import reporting, running
 from onemetre.programme.matrix import matrix
 from onemetre.programme.models import Contribution, Duty, Period, Task
 from tests import province
-from tests.province import TEST, UNITS, area, unit
+from tests.province import TEST, UNITS, area, open_period, unit
 
 OFFICE, EDUCATION, HEALTH = UNITS
 
 
-def open_period(programme, start: date, end: date) -> Period:
-    return reporting.open_period(
-        programme, start=start, end=end, due=end + timedelta(days=15), by=TEST
-    )
-
-
 def asked(period) -> set[str]:
     return set(period.reports.values_list("task__number", flat=True))
-
-
-@pytest.fixture
-def now(programme):
-    """A period that is open and not yet due."""
-    today = timezone.localdate()
-    return open_period(programme, today - timedelta(days=200), today)
 
 
 def county(number: str) -> Task:

@@ -1,7 +1,5 @@
 """Two people have the same thing before them: the second is told, and overwrites nothing."""
 
-from datetime import timedelta
-
 import pytest
 from django.utils import timezone
 
@@ -12,16 +10,6 @@ from onemetre.programme.models import Entry, Report, Task
 from onemetre.programme.registers import kind_of
 from tests.province import TEST, area, areas, viewer
 from tests.registering import draft, entry
-
-
-@pytest.fixture
-def now(programme):
-    today = timezone.localdate()
-    return reporting.open_period(
-        programme, start=today - timedelta(days=200), end=today, due=today + timedelta(days=15),
-        by=TEST,
-    )  # fmt: skip
-
 
 SAID = {"difficulty": "", "next_steps": "", "share": None, "figure": None, "by": TEST}
 
