@@ -244,7 +244,9 @@ def test_a_count_is_read(text, number):
     assert whole_number(text) == number
 
 
-@pytest.mark.parametrize("text", ["", "-", "—", "NA", "n/a", "#N/A", "不详", "null", " "])
+@pytest.mark.parametrize(
+    "text", ["", "-", "—", "NA", "n/a", "#N/A", "不详", "null", " ", "not known", "不知道"]
+)
 def test_a_count_that_is_not_known_is_not_zero(text):
     assert whole_number(text) is None
     assert decimal_number(text) is None

@@ -84,9 +84,14 @@ def test_a_rate_typed_into_excel_as_a_per_cent_is_that_rate(tmp_path, officer):
     assert rows[0].draft.data["coverage"] == 85
 
 
-@pytest.mark.parametrize("said", ["1,5", "nan", "inf", "1e999", "1e5"])
+@pytest.mark.parametrize("said", ["1,5", "inf", "1e999", "1e5"])
 def test_what_is_no_number_is_refused_with_what_was_typed(said):
     assert said in draft_errors(said)["f-pupils"]
+
+
+@pytest.mark.parametrize("said", ["nan", "不详", "/", "not known"])
+def test_what_stands_for_not_known_is_no_error(said):
+    assert "f-pupils" not in draft_errors(said)
 
 
 def draft_errors(said: str) -> dict[str, str]:

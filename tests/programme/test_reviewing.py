@@ -65,6 +65,13 @@ def test_a_number_that_another_task_has_is_refused_with_the_task():
     assert not Correction.objects.exists()
 
 
+@pytest.mark.parametrize("number", ["1/2", "2?", "#3", ".."])
+def test_a_number_that_would_break_the_address_of_its_task_is_refused(number):
+    reading = read()
+    with pytest.raises(InputError, match="cannot stand in an address"):
+        confirming.correct(reading, path="tasks/1", typed={"number": number}, why="", by=TEST)
+
+
 def test_a_part_stays_looked_over_when_its_number_is_put_right():
     reading = read()
     confirming.look_over(reading, part="2", by=TEST)

@@ -27,6 +27,8 @@ FIELDS: dict[str, dict[str, type]] = {
     },
 }  # fmt: skip
 ROLES = ("lead", "responsible", "support")
+#: Signs that end a part of an address.
+_NO_NUMBER = re.compile(r"[/\\?#%]|^\.+$")
 COMPARATORS = (">=", "<=", "=", ">", "<", "about")
 
 
@@ -167,6 +169,11 @@ def checked(path: str, typed: str) -> object:
         return _deadline(text)
     if field in {"title", "number", "unit"} and kind != "targets" and not text:
         raise InputError("This cannot be empty.", remedy="Write what the document says.")
+    if field == "number" and kind == "tasks" and _NO_NUMBER.search(text):
+        raise InputError(
+            "“{slug}” cannot stand in an address.",
+            remedy="Leave out slashes and signs such as ? and #.", slug=text[:20],
+        )  # fmt: skip
     return text
 
 

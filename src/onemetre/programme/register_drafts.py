@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from onemetre.atlas.cells import typed_figure
+from onemetre.atlas.cells import is_unknown, typed_figure
 from onemetre.ground.errors import InputError
 from onemetre.ground.language import tr
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 Value = str | float | bool
 _YES = {"yes", "y", "true", "1", "是", "有", "√", "✓", "对"}
 _NO = {"no", "n", "false", "0", "否", "无", "没有", "×", "✗"}
-#: What stands for "not known" in a cell.
-_UNKNOWN = {"", "-", "–", "—", "/", "不知道", "未知", "不详", "not known", "unknown", "n/a"}
 _LONGEST = 120
 _LONGEST_SOURCE = 200
 
@@ -92,7 +90,7 @@ def _listed(words: tuple[object, ...]) -> str:
 
 def _day(draft: Draft, name: str, said: str) -> date | None:
     try:
-        return date.fromisoformat(_date(said)) if said not in _UNKNOWN else None
+        return date.fromisoformat(_date(said)) if not is_unknown(said) else None
     except WrongError as wrong:
         draft.errors[name] = str(wrong)
         return None
@@ -106,7 +104,7 @@ def read_value(each: Field, said: str) -> Value | None:
     WrongError
         if it is none, with words for whoever typed it.
     """
-    if said.lower() in _UNKNOWN:
+    if is_unknown(said):
         return None
     readers: dict[str, Callable[[Field, str], Value]] = {
         "text": _plain, "number": _number, "date": lambda _, said: _date(said),

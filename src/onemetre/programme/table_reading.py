@@ -177,7 +177,7 @@ def read(sheet: Sheet, mapping: TableMapping) -> Read:
         if _is_no_line(said):
             passed.append(row)
             continue
-        if is_unknown(said["figure"]) or plain(said["figure"]) in {"—", "——", "/"}:
+        if is_unknown(said["figure"]):
             unknown += 1
             continue
         try:
