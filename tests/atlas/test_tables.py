@@ -349,3 +349,16 @@ def test_no_cell_starts_as_a_formula(text):
     cell = harmless(text)
     assert cell.endswith(text)
     assert not cell.startswith(("=", "@", "\t", "\r"))
+
+
+def test_signs_that_nobody_types_are_left_out_of_every_table(tmp_path):
+    (tmp_path / "a.csv").write_bytes("名称,地址\n一\x00小,东\x1f街\n".encode())
+    (tmp_path / "a.geojson").write_text(json.dumps({
+        "type": "FeatureCollection", "features": [{
+            "type": "Feature", "properties": {"名称": "一\0小", "地址": "东\x1f街"},
+            "geometry": {"type": "Point", "coordinates": [112.5, 37.8]},
+        }],
+    }))  # fmt: skip
+    for name in ("a.csv", "a.geojson"):
+        (row,) = read_table(tmp_path / name).rows
+        assert (row.cells["名称"], row.cells["地址"]) == ("一小", "东街")

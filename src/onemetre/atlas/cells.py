@@ -12,6 +12,7 @@ from typing import cast
 from onemetre.ground.errors import InputError
 from onemetre.ground.language import mark
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 #: The largest number that a column of counts can hold.
 _MOST = 2**31 - 2
 #: A figure as offices write it; commas and spaces stand before three digits or nowhere.
@@ -50,6 +51,14 @@ def plain(text: str) -> str:
 
 def without_brackets(text: str) -> str:
     return re.sub(r"[(\[（【].*?[)\]）】]", "", plain(text))
+
+
+def without_control(text: str) -> str:
+    """`text` without signs that nobody types, tabs and ends of lines aside.
+
+    PostgreSQL keeps no text that holds a NUL.
+    """
+    return _CONTROL.sub("", text)
 
 
 def is_unknown(text: str) -> bool:

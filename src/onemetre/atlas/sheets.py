@@ -19,6 +19,7 @@ import openpyxl
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
+from onemetre.atlas.cells import without_control
 from onemetre.ground.errors import InputError
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ def as_text(value: object) -> str:
         return value.isoformat()
     if isinstance(value, float):
         return format(Decimal(f"{value:.15g}"), "f")  # as many digits as a workbook keeps
-    return str(value).strip()
+    return without_control(str(value)).strip()
 
 
 def letter(column: int) -> str:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypedDict, cast
 import numpy as np
 import shapely
 
-from onemetre.atlas.cells import CellError, harmless, plain, without_brackets
+from onemetre.atlas.cells import CellError, harmless, plain, without_brackets, without_control
 from onemetre.atlas.sheets import CITY, as_text, open_workbook, rows_of
 from onemetre.atlas.vectors import in_wgs84
 from onemetre.ground.errors import InputError, RowError
@@ -199,6 +199,8 @@ def decoded(path: Path) -> str:
         # A comma or a digit has its zero byte second in the one, first in the other.
         second_is_zero = data[1:400:2].count(0) > data[0:400:2].count(0)
         encodings = ["utf-16-le" if second_is_zero else "utf-16-be"]
+        if data[:400].count(0) * 4 < len(data[:400]):  # Chinese in UTF-16, or a stray zero byte
+            encodings.insert(0, "utf-8-sig")
     else:
         encodings = ["utf-8-sig", "gb18030"]
     for encoding in encodings:
@@ -259,7 +261,7 @@ def _table(
     numbered: Iterable[tuple[int, Sequence[str]]],
     merged: Iterable[tuple[int, int, int]] = (),
 ) -> Table:
-    rows = [(number, [cell.strip() for cell in cells]) for number, cells in numbered]
+    rows = [(n, [without_control(cell).strip() for cell in cells]) for n, cells in numbered]
     rows = [(number, cells) for number, cells in rows if any(cells)]
     if not rows:
         raise InputError("{file} holds no table.", remedy="Check the file.", file=path.name)

@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 import pyproj
 import shapely
 
+from onemetre.atlas.cells import without_control
 from onemetre.atlas.coordinates import guess_crs
 from onemetre.ground.errors import InputError
 
@@ -234,4 +235,4 @@ def text_of(cell: object) -> str:
     """An attribute as text: "" for none, ``140105`` for 140105.0."""
     if cell is None or cell != cell:  # NaN is the one value unlike itself
         return ""
-    return str(cell).strip().removesuffix(".0")
+    return without_control(str(cell)).strip().removesuffix(".0")

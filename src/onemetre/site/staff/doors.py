@@ -5,7 +5,6 @@ Only ``/office/`` knows sessions and sets cookies; a visitor's pages never do.
 
 from __future__ import annotations
 
-import re
 import time
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -24,6 +23,7 @@ from onemetre.access.models import Person
 from onemetre.access.roles import limits
 from onemetre.access.table import CLOSED, OPEN, ROUTES, SIGNED_IN
 from onemetre.access.viewer import VISITOR
+from onemetre.atlas.cells import without_control
 from onemetre.site.public import errors
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from onemetre.site.middleware import View
 
 OFFICE = "/office/"
-#: All but tabs and ends of lines.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 #: How often, in seconds, a session notes that it was used.
 _NOTED = 60
 #: Header of what a page asks by itself, again and again: nobody is at the desk for that.
@@ -139,13 +137,14 @@ class rights:  # noqa: N801  # likewise
 
 
 def _without_control(asked: QueryDict) -> QueryDict:
-    """Without signs that nobody types: PostgreSQL keeps no text that holds a NUL."""
-    if not any(_CONTROL.search(text) for _, texts in asked.lists() for text in texts):
+    """What was sent without signs that nobody types."""
+    plain = {name: [without_control(text) for text in texts] for name, texts in asked.lists()}
+    if plain == dict(asked.lists()):
         return asked
-    plain = asked.copy()
-    for name, texts in asked.lists():
-        plain.setlist(name, [_CONTROL.sub("", text) for text in texts])
-    return plain
+    made = asked.copy()
+    for name, texts in plain.items():
+        made.setlist(name, texts)
+    return made
 
 
 def _let_in(request: HttpRequest) -> None:
