@@ -92,6 +92,17 @@ def test_a_document_in_which_nothing_is_found_is_refused_beside_the_file(officer
     assert not Programme.objects.exists()
 
 
+def test_a_damaged_document_is_called_by_its_own_name(officer):
+    broken = SimpleUploadedFile("实施方案.docx", b"PK\x03\x04 cut off")
+    answer = officer.post(
+        "/en/office/programme/new/", {"file": broken, "slug": "broken", "area": "990000"}
+    )
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "实施方案.docx is damaged" in said
+    assert "/实施方案" not in said
+
+
 def test_a_reading_that_holds_nothing_opens_and_can_be_discarded(officer, reading):
     Reading.objects.update(document=reading.document | {"tasks": [], "targets": []})
     page = officer.get(PAGE).content.decode()

@@ -54,7 +54,7 @@ def read_document(path: Path) -> Document:
     except OSError as error:
         raise InputError(
             "{file} cannot be opened: {error}.", remedy="Check the name.",
-            file=str(path), error=error.strerror or str(error),
+            file=path.name, error=error.strerror or str(error),
         ) from error  # fmt: skip
     return read_bytes(data, path)
 
@@ -71,7 +71,7 @@ def read_bytes(data: bytes, path: Path) -> Document:
     if data.startswith(b"PK\x03\x04"):
         found = _archive(data, path)
     elif b"%PDF-" in data[:1024]:
-        found = read_pdf(data, str(path))
+        found = read_pdf(data, path.name)
     else:
         found = _text(data, path)
     if not found.text.strip():
@@ -132,9 +132,9 @@ def _archive(data: bytes, path: Path) -> Document:
     except (*word.DAMAGED, etree.XMLSyntaxError, RuntimeError, NotImplementedError) as error:
         raise InputError(
             "{file} is damaged: {error}.", remedy="Ask for the file again.",
-            file=str(path), error=f"{type(error).__name__}",
+            file=path.name, error=f"{type(error).__name__}",
         ) from error  # fmt: skip
 
 
 def _refuse(path: Path, message: str, remedy: str) -> NoReturn:
-    raise InputError(message, remedy=remedy, file=str(path), readable=_READABLE)
+    raise InputError(message, remedy=remedy, file=path.name, readable=_READABLE)

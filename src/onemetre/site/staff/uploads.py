@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 #: Forms of documents that the reader of plans takes.
 _FORMS = {".docx", ".pdf", ".txt", ".html", ".htm", ".ofd", ".md"}
+_LONGEST = 60
 
 
 @contextmanager
@@ -24,7 +25,7 @@ def document(
     request: HttpRequest, name: str, forms: frozenset[str] = frozenset(_FORMS),
     remedy: str = "Send DOCX, PDF, OFD, HTML or text.",
 ) -> Iterator[tuple[Path, str]]:  # fmt: skip
-    """The file of a field, under its own ending, and its name.
+    """The file of a field, under its own name and ending, and its name.
 
     Parameters
     ----------
@@ -48,7 +49,8 @@ def document(
     if (sent.size or 0) > LARGEST:
         raise InputError("“{name}” is larger than 20 MB.", name=(sent.name or "")[:80])
     with tempfile.TemporaryDirectory(prefix="onemetre-") as folder:
-        path = Path(folder) / f"document{ending}"
+        # Under its own name, by which messages call it; a name on the disk has 255 bytes.
+        path = Path(folder) / f"{Path(sent.name or 'document').stem[:_LONGEST]}{ending}"
         with path.open("wb") as file:
             for chunk in sent.chunks():
                 file.write(chunk)
