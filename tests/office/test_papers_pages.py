@@ -153,6 +153,22 @@ def test_a_column_chosen_twice_is_refused(officer):
     assert officer.post(f"{WHOLE}/tables/{made.pk}/", chosen(made, c1="area")).status_code == 422
 
 
+def test_columns_can_be_the_figures_of_one_task_each(officer):
+    made = mapped(officer)
+    given = chosen(made, c3="figure:2", c5="figure:3", c4="")
+    assert officer.post(f"{WHOLE}/tables/{made.pk}/", given).status_code == 302
+    made.refresh_from_db()
+    assert made.columns == {"area": 2, "figure:2": 3, "figure:3": 5, "note": 6}
+    page = officer.get(f"{WHOLE}/tables/{made.pk}/").content.decode()
+    assert re.search(r'name="c5">.*?<option value="figure:3" selected>3 ', page, re.DOTALL)
+    twice = officer.post(f"{WHOLE}/tables/{made.pk}/", given | {"c5": "figure:2"})
+    assert twice.status_code == 422
+    other = officer.post(f"{WHOLE}/tables/{made.pk}/", given | {"c5": "figure:99"})
+    assert other.status_code == 302, "what is not offered is not chosen"
+    made.refresh_from_db()
+    assert "figure:99" not in made.columns
+
+
 @pytest.mark.parametrize("file", [None, b"hello"])
 def test_what_is_no_workbook_is_said_beside_the_field_and_the_name_stays(officer, file):
     given = {"name": "我的表"} | ({"file": sheet(file)} if file else {})

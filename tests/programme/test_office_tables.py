@@ -268,6 +268,75 @@ def test_a_whole_table_may_be_of_one_area_and_one_task(programme, period, office
     assert part(period, "990100", "2", "教育局").figure == 90
 
 
+# Many figures in a row -----------------------------------------------------------------------
+
+
+def wide_table(
+    rows=(("甲市", 0.9, 2, "含民办"), ("甲东县", "85%", "—", ""), ("甲西县", "约 8", 1, "")),
+):
+    """A line an area, a column a task, as statistics are kept."""
+    book = Workbook()
+    for line in (("地区", "2026年心理教师配备率", "2026年救治中心数", "备注"), *rows):
+        book.active.append(line)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+WIDE = {"area": 1, "figure:2": 2, "figure:3": 3, "note": 4}
+
+
+@pytest.fixture
+def wide(programme, officer):
+    made = tables.map_table(
+        programme, owner=area("990100"), name="宽表", data=wide_table(), file=FILE, by=officer
+    )
+    return point(made, officer, columns=WIDE, per_cent="fraction")
+
+
+def test_a_line_gives_a_figure_to_each_task_whose_column_it_has(wide, period, officer):
+    taken = take(wide, period, officer, wide_table())
+    found = {
+        each.task.area.code + " " + each.task.number: (each.figure, each.note, each.figure_from)
+        for each in TableFigure.objects.all()
+    }
+    assert found == {
+        "990100 2": (90, "含民办", f"{FILE} B2"),
+        "990100 3": (2, "含民办", f"{FILE} C2"),
+        "990101 2": (85, "", f"{FILE} B3"),
+        "990102 3": (1, "", f"{FILE} C4"),
+    }, "a fraction is a share where the task's figure is one, and nothing where things are counted"
+    assert [(each.row, each.field, each.value) for each in taken.errors] == [
+        (4, "column B", "约 8")
+    ]
+    assert taken.unknown == 1
+
+
+def test_what_is_wrong_with_a_row_of_many_figures_is_listed_once(wide, period, officer):
+    taken = take(wide, period, officer, wide_table((("丙市", "70%", 1, ""),)))
+    assert [(each.row, each.value) for each in taken.errors] == [(2, "丙市")]
+
+
+def test_next_year_each_column_of_a_task_is_found_by_its_head(wide, period, officer):
+    book = Workbook()
+    book.active.append(("地区", "2027年救治中心数", "其他", "2027年心理教师配备率", "备注"))
+    book.active.append(("甲市", 3, "x", 0.95, ""))
+    out = io.BytesIO()
+    book.save(out)
+    assert take(wide, period, officer, out.getvalue()).errors == []
+    said = {each.task.number: each.figure for each in TableFigure.objects.all()}
+    assert said == {"2": 95, "3": 3}
+
+
+def test_a_task_that_an_area_does_not_have_is_listed_by_the_column(wide, period, officer):
+    wide.programme.tasks.filter(area__code="990101", number="3").delete()
+    taken = take(wide, period, officer, wide_table((("甲东县", "85%", 2, ""),)))
+    assert [(each.row, each.field, each.value) for each in taken.errors] == [
+        (2, "figure（C）", "2")
+    ]
+    assert taken.changed == 1
+
+
 # Who ---------------------------------------------------------------------------------------
 
 

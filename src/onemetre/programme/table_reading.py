@@ -18,16 +18,18 @@ from onemetre.ground.errors import InputError, RowError
 from onemetre.ground.language import mark, tr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from onemetre.atlas.sheets import Sheet
     from onemetre.programme.models import TableMapping
 
-#: What a column can be, in the order in which it is offered; the figure alone must be there.
+#: What a column can be, in the order in which it is offered; a figure alone must be there. A column
+#: of figures of one task is ``figure:3``, by the task's number: a table may have many of these.
 ROLES: dict[str, str] = {
     "area": mark("area name"), "task": mark("task"), "unit": mark("unit"), "figure": mark("figure"),
     "note": mark("note"),
 }  # fmt: skip
+OF_TASK = "figure:"
 #: Words of heads by which a column is offered as what it most likely is.
 _GUESS = {
     "area": (
@@ -60,11 +62,17 @@ WIDE = 60
 _LOOK = 20
 
 
+def is_figure(role: str) -> bool:
+    """Whether a column holds figures."""
+    return role == "figure" or role.startswith(OF_TASK)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row that could be read. ``unit`` is "" where the table names none."""
+    """One figure of a row. ``unit`` is "" where the table names none; ``role`` is its column's."""
 
     row: int
+    role: str
     area: str
     task: str
     unit: str
@@ -157,8 +165,13 @@ def figure(text: str, per_cent: str) -> tuple[float, str]:
     return value, (found["note"] or "").strip("()[]")
 
 
-def read(sheet: Sheet, mapping: TableMapping) -> Read:
-    """Every line below the heads.
+def read(sheet: Sheet, mapping: TableMapping, units: Mapping[str, str]) -> Read:
+    """Every figure below the heads.
+
+    Parameters
+    ----------
+    units
+        of tasks' figures, by the tasks' numbers: a fraction is none where things are counted.
 
     Raises
     ------
@@ -177,22 +190,29 @@ def read(sheet: Sheet, mapping: TableMapping) -> Read:
         if _is_no_line(said):
             passed.append(row)
             continue
-        if is_unknown(said["figure"]):
-            unknown += 1
-            continue
-        try:
-            value, beside = figure(said["figure"], mapping.per_cent)
-        except CellError as wrong:
-            name = tr("column {letter}", letter=letter(columns["figure"]))
-            errors.append(
-                RowError(sheet.file, row, name, said["figure"], wrong.message, wrong.remedy)
-            )
-            continue
-        note = "；".join(each for each in (beside, said.get("note", "")) if each)
-        lines.append(Line(
-            row, said.get("area", ""), said.get("task", ""), said.get("unit", ""), value, note[:300]
-        ))  # fmt: skip
+        for role, text in said.items():
+            if not is_figure(role):
+                continue
+            if is_unknown(text):
+                unknown += 1
+                continue
+            try:
+                lines.append(_line(row, role, said, _how(role, mapping.per_cent, units)))
+            except CellError as wrong:
+                name = tr("column {letter}", letter=letter(columns[role]))
+                errors.append(RowError(sheet.file, row, name, text, wrong.message, wrong.remedy))
     return Read(tuple(lines), unknown, tuple(errors), columns, tuple(passed))
+
+
+def _how(role: str, per_cent: str, units: Mapping[str, str]) -> str:
+    return per_cent if units.get(role.removeprefix(OF_TASK), "%") == "%" else "shown"
+
+
+def _line(row: int, role: str, said: Mapping[str, str], per_cent: str) -> Line:
+    value, beside = figure(said[role], per_cent)
+    note = "；".join(each for each in (beside, said.get("note", "")) if each)
+    task = role.removeprefix(OF_TASK) if role.startswith(OF_TASK) else said.get("task", "")
+    return Line(row, role, said.get("area", ""), task, said.get("unit", ""), value, note[:300])
 
 
 def _is_no_line(said: dict[str, str]) -> bool:
@@ -237,5 +257,6 @@ def _alike(name: str) -> str:
 
 
 def with_fixed(line: Line, *, area: str, task: str) -> Line:
-    """A line of a table that is of one area, or of one task."""
-    return replace(line, area=area or line.area, task=task or line.task)
+    """A line of a table that is of one area, or of one task; a column may be of another task."""
+    own = line.task if line.role.startswith(OF_TASK) else task or line.task
+    return replace(line, area=area or line.area, task=own)

@@ -20,6 +20,7 @@ from onemetre.atlas.sheets import letter, read_sheet
 from onemetre.ground.errors import InputError, RowError, gone
 from onemetre.ground.language import mark, tr
 from onemetre.programme import table_reading as reading
+from onemetre.programme.known_figures import task_units
 from onemetre.programme.models import (
     Contribution,
     Duty,
@@ -140,14 +141,14 @@ def point_out(
 
 
 def _complete(columns: dict[str, int], area: Area | None, task: str) -> None:
-    if "figure" not in columns:
+    if not any(map(reading.is_figure, columns)):
         raise InputError("No column is the figure.", remedy="Choose “figure” above one column.")
     if "area" not in columns and area is None:
         raise InputError(
             "No column is the area.",
             remedy="Choose it above a column, or say of which area the whole table is.",
         )
-    if "task" not in columns and not task:
+    if "figure" in columns and "task" not in columns and not task:
         raise InputError(
             "No column is the task.",
             remedy="Choose it above a column, or say of which task the whole table is.",
@@ -196,7 +197,7 @@ def take_in_table(
     if not mapping.ready or period.programme_id != mapping.programme_id:
         raise InputError("Nobody has pointed out the columns of this table yet.")
     sheet = read_sheet(data, file, mapping.sheet)
-    found = reading.read(sheet, mapping)
+    found = reading.read(sheet, mapping, task_units(mapping.programme))
     taken = Taken(
         file, unknown=found.unknown, passed=found.passed, errors=list(found.errors)
     )  # fmt: skip
@@ -249,16 +250,22 @@ class _Taking:
             try:
                 self._one(reading.with_fixed(line, area=area, task=self.mapping.task))
             except CellError as wrong:
-                role = wrong.column
-                name = self._column(role)
-                value = f"{line.figure:.15g}" if role == "figure" else str(getattr(line, role))
-                self.taken.errors.append(RowError(
-                    self.taken.file, line.row, name, value, wrong.message, wrong.remedy
-                ))  # fmt: skip
+                self._left_out(line, wrong)
+
+    def _left_out(self, line: Line, wrong: CellError) -> None:
+        """List what is wrong; once, where it is a row's and the row has many figures."""
+        own = wrong.column == "figure" or (wrong.column == "task" and line.role != "figure")
+        role = line.role if own else wrong.column
+        value = f"{line.figure:.15g}" if own else str(getattr(line, role))
+        error = RowError(
+            self.taken.file, line.row, self._column(role), value, wrong.message, wrong.remedy
+        )
+        if error not in self.taken.errors:
+            self.taken.errors.append(error)
 
     def _column(self, role: str) -> str:
         at = self.columns.get(role)
-        word = tr(reading.ROLES[role])
+        word = tr(reading.ROLES["figure" if reading.is_figure(role) else role])
         return f"{word}（{letter(at)}）" if at else word
 
     def _one(self, line: Line) -> None:
@@ -305,7 +312,7 @@ class _Taking:
                 mark("If the new figure is right, ask the level above to return the report."),
                 column="figure",
             )
-        source = f"{self.taken.file[:100]} {letter(self.columns['figure'])}{line.row}"
+        source = f"{self.taken.file[:100]} {letter(self.columns[line.role])}{line.row}"
         if fills and part is not None:
             self._fill(part, line, source, was)
         if changed:

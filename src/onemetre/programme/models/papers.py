@@ -34,8 +34,9 @@ class PrintedFigure(models.Model):
 class TableMapping(models.Model):
     """How an office's own table is read, pointed out once and kept for the next year.
 
-    ``columns`` leads from what is read (``area``, ``task``, ``unit``, ``figure``, ``note``) to
-    the column's number, from 1; ``heads`` to the words above it, by which it is found again.
+    ``columns`` leads from what is read (``area``, ``task``, ``unit``, ``figure``, ``note``; or
+    ``figure:3``, a figure of task 3) to the column's number, from 1; ``heads`` to the words above
+    it, by which it is found again.
     ``area`` and ``task`` (its number) hold where one whole table is of one. ``per_cent`` is
     ``shown`` (85% is 85) or ``fraction`` (0.85 is 85). ``sample`` holds the first rows, to be
     pointed at.

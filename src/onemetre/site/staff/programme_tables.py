@@ -14,7 +14,7 @@ from onemetre.ground.language import tr
 from onemetre.programme import office, tables
 from onemetre.programme.papers import own_areas, period_of, task_numbers
 from onemetre.programme.saying import period_words
-from onemetre.programme.table_reading import ROLES
+from onemetre.programme.table_reading import OF_TASK, ROLES
 from onemetre.site.staff.asking import whole
 from onemetre.site.staff.shell import page, tell, viewer_of
 from onemetre.site.templating import url
@@ -99,8 +99,9 @@ def point(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "first": mapping.head_first, "last": mapping.head_last, "per_cent": mapping.per_cent,
         "area": mapping.area.code if mapping.area else "", "task": mapping.task,
     }  # fmt: skip
+    tasks = task_numbers(programme, mapping.owner)
     if request.method == "POST":
-        chosen, kept = _typed(request.POST)
+        chosen, kept = _typed(request.POST, {f"{OF_TASK}{number}" for number, _ in tasks})
         try:
             _point(mapping, chosen, kept, programme, viewer)
         except InputError as wrong:
@@ -114,15 +115,15 @@ def point(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "chosen": chosen, "kept": kept, "error": error,
         "letters": [letter(at) for at in range(1, width + 1)],
         "areas": own_areas(programme, Permission.RUN_PROGRAMME, viewer=viewer),
-        "tasks": task_numbers(programme, mapping.owner),
+        "tasks": tasks, "of_task": OF_TASK,
     }, status=422 if error else 200)  # fmt: skip
 
 
-def _typed(given: QueryDict) -> tuple[dict[int, str], dict[str, object]]:
+def _typed(given: QueryDict, of_tasks: set[str]) -> tuple[dict[int, str], dict[str, object]]:
     """What was chosen above each column, and the rest of the form, as it was typed."""
     chosen = {
         at: role for key, role in given.items()
-        if key[:1] == "c" and (at := whole(key[1:])) and role in ROLES
+        if key[:1] == "c" and (at := whole(key[1:])) and (role in ROLES or role in of_tasks)
     }  # fmt: skip
     kept: dict[str, object] = {name: whole(str(given.get(name, ""))) for name in ("first", "last")}
     kept |= {name: given.get(name, "") for name in ("area", "task", "per_cent")}
@@ -141,7 +142,7 @@ def _point(
         if role in columns:
             raise InputError(
                 "Two columns are “{role}”.", remedy="Choose it above one of them.",
-                role=tr(ROLES[role]),
+                role=_word(role),
             )  # fmt: skip
         columns[role] = at
     areas = own_areas(programme, Permission.RUN_PROGRAMME, viewer=viewer)
@@ -150,6 +151,12 @@ def _point(
         mapping, head=(int(str(kept["first"])), int(str(kept["last"]))), columns=columns,
         area=area, task=str(kept["task"]), per_cent=str(kept["per_cent"]), by=viewer,
     )  # fmt: skip
+
+
+def _word(role: str) -> str:
+    if role in ROLES:
+        return tr(ROLES[role])
+    return tr("figure of task {n}", n=role.removeprefix(OF_TASK))
 
 
 def _take(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
