@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.db.models import Prefetch
+
 from onemetre.access import audit
 from onemetre.access.action import action
 from onemetre.access.finding import one_of
@@ -228,14 +230,18 @@ class _Taking:
         tasks = mapping.programme.tasks.filter(
             ended_on=None, area__path__startswith=mapping.owner.path
         ).select_related("area")
-        for task in tasks.prefetch_related("duties__unit"):
+        # Units come with their duties: fetched by themselves, SQLite finds more than 1,000 too many.
+        duties = Duty.objects.filter(ended_on=None).select_related("unit")
+        for task in tasks.prefetch_related(Prefetch("duties", duties)):
             if task.area_id not in self.tasks:
                 for name in _names(task.area.name):
                     self.areas.setdefault(name, []).append(task.area)
             self.tasks.setdefault(task.area_id, []).append(task)
         self.reports = {
             report.task_id: report
-            for report in period.reports.prefetch_related("contributions__duty")
+            for report in period.reports.filter(
+                area__path__startswith=mapping.owner.path
+            ).prefetch_related("contributions")
         }
         self.was = {
             (each.task_id, each.unit_id): each
@@ -378,7 +384,7 @@ class _Taking:
         )  # fmt: skip
 
     def _duty(self, task: Task, line: Line) -> Duty | None:
-        duties = [each for each in task.duties.all() if each.ended_on is None]
+        duties = list(task.duties.all())
         if not line.unit:
             return next((each for each in duties if each.role == Duty.LEAD), None)
         wanted = plain(line.unit)
