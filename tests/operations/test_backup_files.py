@@ -141,6 +141,9 @@ def test_a_database_of_sqlite_is_closed_to_others_and_doctor_says_if_not(tmp_pat
     done = back.run("doctor", check=False)
     assert done.returncode == 1
     assert "site.db can be read or changed by others" in done.stdout
+    assert "can look into" not in done.stdout
+    back.home.chmod(0o755)
+    assert f"can look into {back.home}" in back.run("doctor", check=False).stdout
     # The check before the site is opened looks at the same files.
     (back.home / "audit.key").chmod(0o640)
     said = back.run("serve", "--check", check=False).stdout

@@ -55,7 +55,7 @@ def examine(say: Callable[[str], None] = lambda _: None) -> list[Finding]:
     """Look at everything; faults first. Nothing is changed."""
     found: list[Finding] = []
     say(tr("looking at keys, room and versions"))
-    found += [*closed(), *room(), *_versions(), *_unfinished()]
+    found += [*closed(), *_home(), *room(), *_versions(), *_unfinished()]
     say(tr("looking at the database"))
     try:
         database = list(_database())
@@ -95,6 +95,16 @@ def closed() -> Iterator[Finding]:
                 tr("{file} can be read or changed by others.", file=str(path)),
                 tr("chmod 600 {file}", file=str(path)),
             )
+
+
+def _home() -> Iterator[Finding]:
+    """Whether the folder itself is closed: evidence and uploads lie in it."""
+    home = Path(settings.HOME)
+    if stat.S_IMODE(home.stat().st_mode) & 0o077:
+        yield Finding(
+            tr("Others on this machine can look into {folder}.", folder=str(home)),
+            tr("chmod 700 {file}", file=str(home)), fault=False,
+        )  # fmt: skip
 
 
 def room() -> Iterator[Finding]:

@@ -230,7 +230,7 @@ class _Taking:
         tasks = mapping.programme.tasks.filter(
             ended_on=None, area__path__startswith=mapping.owner.path
         ).select_related("area")
-        # Units come with their duties: fetched by themselves, SQLite finds more than 1,000 too many.
+        # Units come with their duties: alone, more than 1,000 of them are too many for SQLite.
         duties = Duty.objects.filter(ended_on=None).select_related("unit")
         for task in tasks.prefetch_related(Prefetch("duties", duties)):
             if task.area_id not in self.tasks:
