@@ -10,9 +10,11 @@ from onemetre.access.roles import Role
 from onemetre.ground.errors import InputError, NotFoundError
 from onemetre.programme import evaluating, register_reads, register_writes, target_reads
 from onemetre.programme.models import Entry
+from onemetre.programme.register_rights import may_write
 from onemetre.programme.registers import kind_of, kinds
 from tests import province
-from tests.registering import DAY, draft, entry, programme, target
+from tests.province import UNITS
+from tests.registering import DAY, complete, draft, entry, programme, target
 
 pytestmark = pytest.mark.usefixtures("areas")
 OFFICER, REPORTER, PLANNER = Role.PROGRAMME_OFFICER, Role.UNIT_REPORTER, Role.PLANNER
@@ -82,6 +84,83 @@ def test_a_citys_officer_does_not_correct_the_provinces_target():
         evaluating.correct_counting(
             target(made, "blocks"), counting=None, by=province.viewer(OFFICER, "990100")
         )
+
+
+@pytest.mark.parametrize(
+    ("unit", "kind", "may"),
+    [
+        (UNITS[1], "school", True), (UNITS[2], "newborn-centre", True),
+        (UNITS[1], "newborn-centre", False), (UNITS[2], "school", False),
+        (UNITS[0], "school", False), (UNITS[0], "friendly-block", True),
+    ],
+)  # fmt: skip
+def test_a_units_reporter_writes_the_registers_of_its_own_line_of_work(unit, kind, may):
+    by, of, where = (
+        province.viewer(REPORTER, "990100", unit),
+        kind_of(kind),
+        province.area("990100"),
+    )
+    level = where if "city" in of.levels else province.area("990101")
+    assert may_write(by, of, level) is may
+    for call in (
+        lambda: register_writes.state_complete(of, where, as_of=DAY, by=by),
+        lambda: register_writes.withdraw_statement(of, where, as_of=DAY, by=by),
+        lambda: register_writes.add_entry(of, level, draft("一"), by=by),
+        lambda: register_writes.take_in(of, [register_writes.Row(level, None, draft("二"))], by=by),
+    ):
+        if may:
+            call()
+        else:
+            with pytest.raises(NotFoundError):
+                call()
+    assert Entry.objects.exists() is may
+    here = {each.code for each in register_reads.areas_to_edit(by, of)}
+    assert here == ({"990100", "990101", "990102"} if may else set())
+
+
+def test_entries_of_other_lines_of_work_are_not_changed_confirmed_or_ended():
+    made = entry("newborn-centre", "990100", "一", hospital="医院")
+    by = province.viewer(REPORTER, "990100", UNITS[1])
+    for call in (
+        lambda: register_writes.change_entry(kind_of(made.kind), made, draft("二"), by=by),
+        lambda: register_writes.confirm_entry(made, on=DAY, by=by),
+        lambda: register_writes.end_entry(made, on=DAY, source="x", by=by),
+    ):
+        with pytest.raises(NotFoundError):
+            call()
+
+
+def test_the_peoples_government_owns_no_register_of_civil_affairs():
+    community = kind_of("demonstration-community")
+    assert not community.owned_by("太原市人民政府")
+    assert community.owned_by("太原市民政局")
+
+
+# What a register's completeness rests on ---------------------------------------------------------
+
+
+def known(kind: str, code: str) -> bool:
+    facts = register_reads.facts_of([kind], province.area(code), DAY)
+    return facts.known(kind_of(kind), code)
+
+
+def test_an_area_says_that_its_own_is_not_complete_whatever_was_said_above(officer):
+    complete("newborn-centre", "990100")
+    of, county = kind_of("newborn-centre"), province.area("990101")
+    assert known("newborn-centre", "990101")
+    register_writes.withdraw_statement(of, county, as_of=DAY, by=province.viewer(OFFICER, "990101"))
+    assert not known("newborn-centre", "990101")
+    assert known("newborn-centre", "990102")
+    complete("newborn-centre", "990100")  # said anew, for everything in it
+    assert known("newborn-centre", "990101")
+
+
+def test_a_register_says_whose_word_it_is_that_it_is_complete(officer):
+    of = kind_of("newborn-centre")
+    register_writes.state_complete(of, province.area("990100"), as_of=DAY, by=officer)
+    said = register_reads.register(officer, of, province.area("990101"), DAY).said
+    assert (said.area.code, said.by, said.as_of) == ("990100", officer.full_name, DAY)
+    assert register_reads.register(officer, of, province.area("990200"), DAY).said is None
 
 
 # What is kept -----------------------------------------------------------------------------------

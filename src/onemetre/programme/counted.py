@@ -16,7 +16,7 @@ from onemetre.programme.counting import AreasWith, CountOf, EntriesMeeting, regi
 from onemetre.programme.registers import Kind, kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from onemetre.programme.counting import Condition, Owing, Query
@@ -62,12 +62,14 @@ class Line:
 class Facts:
     """What the registers say on a day.
 
-    ``stated``: by register, areas that say it is complete, and until when that is taken for true.
+    ``stated``: by register, areas that say it is complete, and until when that is taken for true;
+    ``withdrawn``: areas that say since that theirs is not, whatever an area above them said.
     """
 
     areas: dict[str, Where]
     lines: Sequence[Line]
     stated: Mapping[str, Mapping[str, date]]
+    withdrawn: Mapping[str, Collection[str]] = field(default_factory=dict)
     _of: dict[tuple[str, str], list[Line]] = field(default_factory=lambda: defaultdict(list))
     _below: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
@@ -95,17 +97,23 @@ class Facts:
         """Entries of an area and of every area in it."""
         return [line for each in self.within(area) for line in self.own(kind, each.code)]
 
+    def stating(self, kind: str, area: str) -> str | None:
+        """The area whose word it is that a register is complete there: it, or one above it."""
+        stated, off, at = self.stated.get(kind, {}), self.withdrawn.get(kind, ()), area
+        while at in self.areas and at not in off:
+            if at in stated:
+                return at
+            at = self.areas[at].parent
+        return None
+
     def known(self, kind: Kind, area: str) -> bool:
         """Whether everything of a kind in an area is written down.
 
         It or an area above it says so; it keeps one entry at most and has it; or it keeps none
         itself and everything below it is known.
         """
-        stated, at = self.stated.get(kind.key, {}), area
-        while at in self.areas:
-            if at in stated:
-                return True
-            at = self.areas[at].parent
+        if self.stating(kind.key, area) is not None:
+            return True
         if self.areas[area].level in kind.levels:
             return kind.single and bool(self.own(kind.key, area))
         below = self._below.get(area, [])

@@ -15,6 +15,7 @@ from onemetre.programme.counted import Facts, Line, Where
 from onemetre.programme.counting import LEVELS
 from onemetre.programme.models import Entry, EntryVersion, Statement
 from onemetre.programme.pace import months_after
+from onemetre.programme.register_rights import within
 from onemetre.programme.registers import Kind, Named, groups, kinds
 
 if TYPE_CHECKING:
@@ -37,6 +38,14 @@ def areas_for(viewer: Viewer, permission: Permission = Permission.SEE_PROGRAMME)
     return list(found.order_by("path"))
 
 
+def areas_to_edit(viewer: Viewer, kind: Kind) -> list[Area]:
+    """Areas in which they may write a register, top first. One query."""
+    found = Area.objects.filter(
+        within(viewer, kind, "path"), until=None, place="", level__in=LEVELS
+    )
+    return list(found.order_by("path"))
+
+
 # Facts ------------------------------------------------------------------------------------------
 
 
@@ -49,7 +58,8 @@ def facts_of(registers: Iterable[str], scope: Area, day: date) -> Facts:
         Q(path__startswith=scope.path) | Q(path__in=above), until=None
     ).values_list("code", "name", "level", "path")
     areas = {code: Where(code, name, level, path, _above(path)) for code, name, level, path in own}
-    return Facts(areas, _lines(asked, scope, day), _stated(asked, [scope.path, *above], day))
+    stated, withdrawn = _stated(asked, [scope.path, *above], day)
+    return Facts(areas, _lines(asked, scope, day), stated, withdrawn)
 
 
 def _above(path: str) -> str:
@@ -79,19 +89,29 @@ def stage_on(kind: Kind, stage: str, data: dict[str, object], day: date) -> str:
     return kind.lapsed if ends and str(ends) < day.isoformat() else stage
 
 
-def _stated(asked: list[Kind], paths: list[str], day: date) -> dict[str, dict[str, date]]:
-    """Areas whose registers are said to be complete, and until when that is taken for true."""
+def _stated(
+    asked: list[Kind], paths: list[str], day: date
+) -> tuple[dict[str, dict[str, date]], dict[str, set[str]]]:
+    """Areas whose registers are said to be complete, and until when that is taken for true; and
+    areas that said since of their own that it is not so, whatever was said above."""
     said = Statement.objects.filter(
         Q(area__path__startswith=paths[0]) | Q(area__path__in=paths[1:]),
         kind__in=[kind.key for kind in asked], as_of__lte=day,
     ).order_by("pk")  # fmt: skip
     out: dict[str, dict[str, date]] = {kind.key: {} for kind in asked}
-    for key, area, as_of, withdrawn in said.values_list("kind", "area__code", "as_of", "withdrawn"):
+    off: dict[str, dict[str, str]] = {kind.key: {} for kind in asked}
+    for key, area, path, as_of, withdrawn in said.values_list(
+        "kind", "area__code", "area__path", "as_of", "withdrawn"
+    ):
         out[key].pop(area, None)
+        if withdrawn:
+            off[key][area] = path
+            continue
+        off[key] = {code: own for code, own in off[key].items() if not own.startswith(path)}
         until = months_after(as_of, kinds()[key].fresh.months)
-        if not withdrawn and until >= day:
+        if until >= day:
             out[key][area] = until
-    return out
+    return out, {key: set(codes) for key, codes in off.items()}
 
 
 # Pages ------------------------------------------------------------------------------------------
@@ -139,7 +159,7 @@ def _owners(scope: Area) -> dict[str, str]:
     ))  # fmt: skip
     return {
         kind.key: name for kind in kinds().values() for name in reversed(there)
-        if any(word in name for word in kind.trade)
+        if kind.owned_by(name)
     }  # fmt: skip
 
 
@@ -166,8 +186,18 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """Who said last that a register is complete: for which area, under which name, as of when."""
+
+    area: Area
+    by: str
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
-    """One register in an area. ``stated`` till when the area's own statement holds, or None."""
+    """One register in an area. ``stated`` till when the area's own statement holds, or None;
+    ``said`` by whom it was said, for the area or one above it."""
 
     kind: Kind
     scope: Area
@@ -177,6 +207,7 @@ class Register:
     total: int
     page: int
     stated: date | None
+    said: Said | None
 
     @property
     def pages(self) -> int:
@@ -197,7 +228,7 @@ class Register:
 def register(
     viewer: Viewer, kind: Kind, scope: Area, day: date, *, page: int = 1, find: str = ""
 ) -> Register:
-    """One register in an area. Six queries."""
+    """One register in an area. Eight queries at most."""
     viewer.demand(Permission.SEE_PROGRAMME, area=scope)
     facts = facts_of([kind.key], scope, day)
     stated = facts.stated[kind.key]
@@ -217,7 +248,21 @@ def register(
     return Register(
         kind, scope, _owners(scope).get(kind.key, ""), areas,
         [listed(kind, entry, day) for entry in shown], total, page, stated.get(scope.code),
+        _said(facts, kind, scope),
     )  # fmt: skip
+
+
+def _said(facts: Facts, kind: Kind, scope: Area) -> Said | None:
+    """Whose word it is that the register of an area is complete. Two queries, or none."""
+    at = facts.stating(kind.key, scope.code)
+    if at is None:
+        return None
+    made = Statement.objects.filter(kind=kind.key, area__path=facts.areas[at].path, withdrawn=False)
+    last = made.select_related("area").last()
+    if last is None:
+        return None
+    person = Person.objects.filter(username=last.said_by).values_list("name", flat=True).first()
+    return Said(last.area, person or last.said_by, last.as_of)
 
 
 def listed(kind: Kind, entry: Entry, day: date) -> Listed:
@@ -234,10 +279,8 @@ def entries_of(viewer: Viewer, kind: Kind, scope: Area) -> list[Entry]:
 
 def entries_to_edit(viewer: Viewer, kind: Kind) -> list[Entry]:
     """Every entry of a register that they may change, for a sheet taken in. One query."""
-    found = Entry.objects.filter(
-        viewer.within(Permission.EDIT_REGISTER), kind=kind.key, until=None
-    ).select_related("area")
-    return list(found)
+    found = Entry.objects.filter(within(viewer, kind, "area__path"), kind=kind.key, until=None)
+    return list(found.select_related("area"))
 
 
 def _rows(viewer: Viewer, kind: Kind, scope: Area) -> QuerySet[Entry]:

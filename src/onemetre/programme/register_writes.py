@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from onemetre.access import audit
 from onemetre.access.action import action
-from onemetre.access.roles import Permission
 from onemetre.ground.errors import InputError
 from onemetre.programme.models import Entry, EntryVersion, Statement
+from onemetre.programme.register_rights import demand
+from onemetre.programme.registers import kinds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,7 @@ def add_entry(kind: Kind, area: Area, draft: Draft, *, by: Viewer) -> Entry:
     InputError
         if areas of this level keep no such register, or the entry is there already.
     """
-    by.demand(Permission.EDIT_REGISTER, area=area)
+    demand(by, kind, area)
     entry = _new(kind, area, draft, by)
     there = Entry.objects.filter(kind=kind.key, area__code=area.code, until=None)
     if (there if kind.single else there.filter(name=entry.name)).exists():
@@ -61,7 +62,7 @@ def change_entry(
         if another entry of the area has that name, the entry has ended, or somebody changed it
         since it was seen.
     """
-    by.demand(Permission.EDIT_REGISTER, area=entry.area)
+    demand(by, kinds()[entry.kind], entry.area)
     _must_be_there(entry)
     last = entry.versions.exclude(change=EntryVersion.CONFIRMED).last()
     if seen is not None and last is not None and last.pk > seen:
@@ -92,7 +93,7 @@ def confirm_entry(entry: Entry, *, on: date, by: Viewer) -> Entry:
     InputError
         if the entry has ended, or was confirmed on a later day.
     """
-    by.demand(Permission.EDIT_REGISTER, area=entry.area)
+    demand(by, kinds()[entry.kind], entry.area)
     _must_be_there(entry)
     if on < entry.confirmed_on:
         raise InputError("It was confirmed on a later day already.")
@@ -113,7 +114,7 @@ def end_entry(entry: Entry, *, on: date, source: str, by: Viewer) -> Entry:
     InputError
         if it has ended already, or the day is before it began or still to come.
     """
-    by.demand(Permission.EDIT_REGISTER, area=entry.area)
+    demand(by, kinds()[entry.kind], entry.area)
     _must_be_there(entry)
     if entry.since and on < entry.since:
         raise InputError("That day is before it began.")
@@ -129,7 +130,7 @@ def end_entry(entry: Entry, *, on: date, source: str, by: Viewer) -> Entry:
 @action
 def state_complete(kind: Kind, area: Area, *, as_of: date, by: Viewer) -> Statement:
     """Say that a register is complete for an area and everything in it, as of a day."""
-    by.demand(Permission.EDIT_REGISTER, area=area)
+    demand(by, kind, area)
     made = Statement.objects.create(kind=kind.key, area=area, as_of=as_of, said_by=by.name)
     audit.wrote(by, "state register complete", f"register {kind.key}", area=area.path,
                 as_of=as_of.isoformat())  # fmt: skip
@@ -139,7 +140,7 @@ def state_complete(kind: Kind, area: Area, *, as_of: date, by: Viewer) -> Statem
 @action
 def withdraw_statement(kind: Kind, area: Area, *, as_of: date, by: Viewer) -> Statement:
     """Say that the register of an area cannot be called complete any more."""
-    by.demand(Permission.EDIT_REGISTER, area=area)
+    demand(by, kind, area)
     made = Statement.objects.create(
         kind=kind.key, area=area, as_of=as_of, withdrawn=True, said_by=by.name
     )
@@ -172,9 +173,10 @@ class Taken:
 @action
 def take_in(kind: Kind, rows: Sequence[Row], *, by: Viewer) -> Taken:
     """Take in the rows of a sheet. What is the same changes nothing. Three queries at most."""
-    paths = sorted({row.area.path for row in rows})
-    for path in paths:
-        by.demand(Permission.EDIT_REGISTER, area=path)
+    areas = {row.area.path: row.area for row in rows}
+    paths = sorted(areas)
+    for area in areas.values():
+        demand(by, kind, area)
     new, old, versions = [], [], []
     changes = (EntryVersion.ADDED, EntryVersion.CHANGED, EntryVersion.CONFIRMED)
     counts = {path: dict.fromkeys(changes, 0) for path in paths or [""]}

@@ -123,6 +123,11 @@ class Kind:
         """Its name."""
         return self.name.words
 
+    def owned_by(self, unit: str) -> bool:
+        """Whether it is in the line of work of a unit of that name."""
+        own = unit.replace("人民政府", "")  # which is no 民政
+        return any(word in own for word in self.trade)
+
     def field(self, key: str) -> Field | None:
         """One of its fields."""
         return next((each for each in self.fields if each.key == key), None)

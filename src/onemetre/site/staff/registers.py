@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
-from onemetre.access.roles import Permission
 from onemetre.areas.queries import chosen
 from onemetre.ground.errors import InputError, RowError, gone
-from onemetre.ground.language import tr
+from onemetre.ground.language import mark, tr
 from onemetre.programme import office, register_reads, register_sheets, register_writes
 from onemetre.programme.counting_words import level_words, value_words
 from onemetre.programme.register_drafts import read_draft
+from onemetre.programme.register_rights import may_write
 from onemetre.programme.registers import Kind, kind_of
 from onemetre.site.files import sent
 from onemetre.site.staff.asking import day, typed, whole
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from onemetre.programme.models import Entry
     from onemetre.programme.register_writes import Taken
 
-P = Permission
 _SHEETS = frozenset({".xlsx", ".csv"})
 
 
@@ -75,7 +74,7 @@ def _register(
         "section": "registers", "kind": of, "scope": scope, "find": find, "today": today,
         "areas": [each for each in areas if _concerns(of, each, areas)],
         "register": register_reads.register(viewer, of, scope, today, page=number, find=find),
-        "may_edit": viewer.may(P.EDIT_REGISTER, area=scope), "value_words": value_words,
+        "may_edit": may_write(viewer, of, scope), "value_words": value_words,
         "columns": of.fields[:3], "levels": [level_words(each) for each in of.levels],
     }  # fmt: skip
     return page(request, "staff/register.html", told, status=422 if told["wrong"] else 200)
@@ -110,9 +109,9 @@ def _do(
 
 
 def _upload(request: HttpRequest, viewer: Viewer, of: Kind) -> tuple[Taken, list[RowError]]:
-    mine = register_reads.areas_for(viewer, P.EDIT_REGISTER)
+    mine = register_reads.areas_to_edit(viewer, of)
     entries = register_reads.entries_to_edit(viewer, of)
-    with document(request, "file", _SHEETS, "Send XLSX or CSV.") as (path, name):
+    with document(request, "file", _SHEETS, mark("Send XLSX or CSV.")) as (path, name):
         rows, errors = register_sheets.read_form(
             of, path, entries, mine, timezone.localdate(), name
         )
@@ -136,7 +135,7 @@ def form(request: HttpRequest, kind: str) -> HttpResponseBase:
 def add(request: HttpRequest, kind: str) -> HttpResponse:
     """A new entry."""
     viewer, of = viewer_of(request), kind_of(kind)
-    mine = [a for a in register_reads.areas_for(viewer, P.EDIT_REGISTER) if a.level in of.levels]
+    mine = [each for each in register_reads.areas_to_edit(viewer, of) if each.level in of.levels]
     if not mine:
         raise gone()
     told: dict[str, object] = {"errors": {}, "wrong": "", "typed": _asked(request)}
@@ -187,7 +186,7 @@ def entry(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     told |= {
         "section": "registers", "kind": of, "entry": found, "today": today,
         "listed": register_reads.listed(of, found, today), "past": register_reads.history(found),
-        "may_edit": viewer.may(P.EDIT_REGISTER, area=found.area) and found.until is None,
+        "may_edit": may_write(viewer, of, found.area) and found.until is None,
         "value_words": value_words, "names": register_reads.names_of(found),
     }  # fmt: skip
     failed = bool(told["errors"] or told["wrong"])

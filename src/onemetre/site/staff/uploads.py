@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onemetre.ground.errors import InputError
+from onemetre.ground.language import mark
 from onemetre.programme.evidence import LARGEST
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _LONGEST = 60
 @contextmanager
 def document(
     request: HttpRequest, name: str, forms: frozenset[str] = frozenset(_FORMS),
-    remedy: str = "Send DOCX, PDF, OFD, HTML or text.",
+    remedy: str = mark("Send DOCX, PDF, OFD, HTML or text."),
 ) -> Iterator[tuple[Path, str]]:  # fmt: skip
     """The file of a field, under its own name and ending, and its name.
 
