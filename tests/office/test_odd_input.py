@@ -57,6 +57,8 @@ def test_what_is_no_number_in_a_form_is_no_fault(officer, task, odd):
     there = "/en/office/programme/yunling/tables/"
     assert officer.post(there, {"table": odd}).status_code == 422
     assert officer.post(page_of(task), {"do": "interval", "months": odd}).status_code == 422
+    interval = officer.post(page_of(task), {"do": "interval", "months": odd}).content.decode()
+    assert "is no number of months" in interval
     assert officer.post("/en/office/meetings/new/", {"rows": odd}).status_code == 422
     assert officer.get("/en/office/registers/school/?page=" + odd[:30]).status_code == 200
 

@@ -119,6 +119,17 @@ def test_an_entry_is_added_changed_confirmed_and_ended(officer):
     assert officer.post(path, {"do": "confirm"}).status_code == 422
 
 
+def test_an_end_that_cannot_be_keeps_what_was_typed(officer):
+    there = registering.entry("school", "990101", "一小")
+    path = f"/en/office/registers/school/{there.pk}/"
+    answer = officer.post(path, {"do": "end", "on": "2999-01-01", "why": "撤并"})
+    assert answer.status_code == 422
+    page = said(answer)
+    assert 'name="on" value="2999-01-01"' in page
+    assert 'name="why" value="撤并"' in page
+    assert Entry.objects.get().until is None
+
+
 def test_a_form_keeps_what_was_typed_and_says_what_is_wrong_beside_it(officer):
     typed = {
         "area": "990101",

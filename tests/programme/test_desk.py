@@ -9,7 +9,7 @@ from onemetre.access.roles import Role
 from onemetre.ground.errors import InputError
 from onemetre.programme import matter_desk, reporting
 from onemetre.programme.desk import desk
-from onemetre.programme.models import Contribution, Matter, Step
+from onemetre.programme.models import Contribution, Matter, Report, Step
 from onemetre.programme.reminding import remind_due
 from onemetre.programme.supervising import Asked, open_matter, remind_owner, report_matter
 from onemetre.programme.supervision import rules
@@ -71,6 +71,15 @@ def test_what_is_overdue_stands_before_what_was_asked_for_once_more(period, scho
     days = [each.when for each in desk(schools, due).now if each.when]
     assert days == sorted(days)
     assert set(days) == {DUE, due}
+
+
+def test_a_report_that_was_returned_is_marked_as_returned_and_not_as_recalled(period):
+    which = period.reports.get(task__area__code="990101", task__number="2")
+    which.state, which.reason = Report.RETURNED, "缺名单"
+    which.save()
+    lead = province.viewer(Role.UNIT_REPORTER, "990101", SCHOOLS)
+    found = next(each for each in desk(lead, DUE).now if each.link == f"/office/report/{which.pk}/")
+    assert (found.returned, found.reminded, found.about) == (True, False, "缺名单")
 
 
 # Counted ---------------------------------------------------------------------------------------

@@ -41,6 +41,12 @@ def test_months_ask_for_tasks_of_half_a_year_twice_a_year(programme):
     assert [asked(each) for each in periods[:6]] == [{"1"}] * 5 + [{"1", "2", "3"}]
 
 
+def test_of_a_task_in_which_the_document_breaks_off_nobody_is_asked(programme):
+    programme.tasks.filter(number="1").update(broken_off=True)
+    period = open_period(programme, date(2026, 1, 1), date(2026, 6, 30))
+    assert asked(period) == {"2", "3"}
+
+
 def test_two_days_across_the_end_of_a_month_are_no_two_months(programme):
     programme.tasks.update(interval_months=2)
     with pytest.raises(InputError, match="no task's turn"):

@@ -126,6 +126,17 @@ def test_a_sheet_of_an_offices_own_heads_is_understood(tmp_path, officer):
     assert (rows[0].draft.name, rows[0].draft.source) == ("东乡卫生院", "县卫健局")
 
 
+def test_a_code_and_a_name_of_two_areas_are_refused_and_both_said(tmp_path, officer):
+    kind, path = kind_of("school"), tmp_path / "filled.csv"
+    path.write_text("area code,area,name\n990101,甲西县,一小\n", "utf-8")
+    mine = register_reads.areas_for(officer)
+    rows, errors = register_sheets.read_form(kind, path, [], mine, DAY)
+    assert rows == []
+    assert [(each.value, each.message) for each in errors] == [
+        ("甲西县", "The code is that of 甲东县.")
+    ]
+
+
 def test_a_sheet_gives_no_entry_the_name_of_another(tmp_path, officer):
     kind, path = kind_of("base"), tmp_path / "a.csv"
     first = entry("base", "990101", "甲", stage="applied")

@@ -117,6 +117,13 @@ def test_an_officer_sees_the_silent_of_their_own_areas(period):
     assert silent_units(province.viewer(Role.UNIT_REPORTER, "990100", province.UNITS[1]), day) == []
 
 
+def test_who_is_silent_stays_listed_for_a_year(period):
+    city = province.viewer(Role.PROGRAMME_OFFICER, "990100")
+    long_past = DUE + timedelta(days=rules().forget_after_days + 1)
+    assert silent_units(city, long_past)
+    assert silent_units(city, DUE + timedelta(days=rules().list_days + 1)) == []
+
+
 def test_only_the_operator_reminds_everybody(period):
     with pytest.raises(NotFoundError):
         remind_units(

@@ -9,7 +9,7 @@ from onemetre.access.models import Record
 from onemetre.access.roles import Role
 from onemetre.access.viewer import VISITOR
 from onemetre.ground.errors import InputError, NotFoundError
-from onemetre.programme import confirming, correcting, reporting, running
+from onemetre.programme import confirming, correcting, office, reporting, running
 from onemetre.programme.models import Contribution, Duty, Programme, Report, Task, Wording
 from onemetre.programme.standing_reads import standings_of
 from tests import province
@@ -274,6 +274,27 @@ def test_without_evidence_a_signed_task_stands_as_missing_it(period, settings, t
     assert standings_of([which]) == {which.pk: "kept"}
     running.withdraw_evidence(given, by=lead)
     assert standings_of([which]) == {which.pk: "no_evidence"}
+
+
+def test_what_a_signed_report_rests_on_stays_until_the_report_is_returned(
+    period, settings, tmp_path
+):
+    settings.HOME = tmp_path
+    which, lead = report(period, "990101"), viewer(Role.UNIT_REPORTER, "990101", EDUCATION)
+    given = running.add_evidence(
+        which.task, kept=("a" * 64, 9), title="名单", file_name="a.pdf",
+        dated=date(2026, 6, 1), by=lead,
+    )  # fmt: skip
+    sign(which, lead, share=100)
+    assert office.withdrawable(lead, which.task, [given]) == frozenset()
+    with pytest.raises(InputError, match="rests on it"):
+        running.withdraw_evidence(given, by=lead)
+    city = viewer(Role.PROGRAMME_OFFICER, "990100")
+    reporting.return_report(which, reason="缺名单", by=city)
+    assert office.withdrawable(lead, which.task, [given]) == {given.pk}
+    running.withdraw_evidence(given, by=lead)
+    given.refresh_from_db()
+    assert given.withdrawn
 
 
 def test_a_visitor_writes_nothing(programme, period):

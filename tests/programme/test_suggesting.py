@@ -36,6 +36,16 @@ def test_levels_named_side_by_side_are_all_asked():
     )
 
 
+def test_where_each_of_one_level_is_meant_that_level_alone_is_asked():
+    for said in (
+        "每个县（市、区）至少设立1个危重新生儿救治中心",
+        "各县都要设立1个危重新生儿救治中心",
+    ):
+        assert suggest(said, unit="个", low=1).levels == ("county",)
+    each_city = suggest("每个设区市至少设立1个危重新生儿救治中心", unit="个", low=1)
+    assert each_city.levels == ("city",)
+
+
 def test_the_size_of_a_school_is_read_from_the_words():
     assert of("teachers").where == (Condition("pupils", ">=", 1000.0),)
     smaller = suggest("500人以上学校配备专职心理健康教育教师的比例达到90%以上", unit="%", low=90)

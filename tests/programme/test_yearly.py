@@ -87,7 +87,8 @@ def test_what_nobody_accepted_is_not_written_but_counted(programme, periods):
     said = whole(programme)
     assert "还有 4 所学校没有配备" not in said
     assert "91.3" not in said
-    assert "另有3份报告未采纳" in said
+    assert "另有1份待上级审核或已被退回" in said
+    assert "还有2份应报未签发" in said
 
 
 def test_where_no_level_is_above_what_was_signed_is_written(programme, periods):

@@ -54,6 +54,14 @@ def test_a_higher_goal_of_a_new_version_is_what_it_is_held_to(counted):
     assert "94% | 甲市台账，截至2026年12月20日；计数口径已确认 | 达到" not in said
 
 
+def test_of_what_anything_could_be_no_value_is_told(counted):
+    unknown = {"base": [], "yes": [], "lacking": [], "unknown": [1], "stale": [], "without": []}
+    Result.objects.update(low=0, high=100, found=unknown)
+    said = whole(counted)
+    assert "甲市台账" not in said
+    assert "经数据测算的0项" in said
+
+
 # Tasks that ended ------------------------------------------------------------------------------
 
 
@@ -64,6 +72,19 @@ def test_what_was_done_of_a_task_that_ended_in_the_year_is_still_told(programme,
     said = whole(programme)
     assert "为 41 所千人以上学校配备专职心理教师" in said
     assert "（至2026年11月5日）" in said
+
+
+def test_a_task_that_ended_in_the_year_stands_in_it_though_nobody_reported(programme, periods):
+    old = programme.tasks.get(area=area("990100"), number="3")
+    old.ended_on = date(2026, 3, 5)
+    old.save()
+    assert old in [each.task for each in facts(programme).tasks]
+    assert old not in [each.task for each in facts(programme, year=2027).tasks]
+
+
+def test_of_a_task_in_which_the_document_breaks_off_the_report_says_so(programme, periods):
+    programme.tasks.filter(area=area("990100"), number="3").update(broken_off=True)
+    assert "文件在此任务处中断" in whole(programme)
 
 
 def test_a_task_that_took_an_ended_one_s_number_has_codes_of_its_own(programme, periods):

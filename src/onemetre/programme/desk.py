@@ -6,6 +6,7 @@ Everything is counted. Being asked once more is a mark: it makes nothing due bef
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q
@@ -17,7 +18,6 @@ from onemetre.programme.owing import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from onemetre.access.viewer import Viewer
 
@@ -32,7 +32,8 @@ class Due:
     """One thing to do.
 
     ``what`` and ``verb`` are English, to be translated, with ``params`` filled in; ``about`` and
-    ``note`` are said as they are. ``reminded``: somebody asked for it once more.
+    ``note`` are said as they are. ``reminded``: somebody asked for it once more;
+    ``returned``: the level above gave it back.
     """
 
     when: date | None
@@ -43,6 +44,7 @@ class Due:
     link: str
     verb: str
     reminded: bool = False
+    returned: bool = False
 
     def days_late(self, today: date) -> int:
         """How many days it is overdue; 0 where it is not."""
@@ -71,7 +73,7 @@ def desk(
         *_parts_to_write(viewer), *_reports_to_sign(viewer), *_reports_to_judge(viewer),
         *_readings_to_confirm(viewer), *more,
     ]  # fmt: skip
-    due.sort(key=lambda each: (each.when is None, each.when or today, not each.reminded))
+    due.sort(key=_urgency)
     now = [each for each in due if each.when is None or each.when <= today]
     coming = [each for each in due if each.when is not None and each.when > today]
     by_day: dict[date, int] = {}
@@ -102,6 +104,11 @@ def _parts_to_write(viewer: Viewer) -> list[Due]:
     ]  # fmt: skip
 
 
+def _urgency(of: Due) -> tuple[bool, date, bool]:
+    """The oldest day first, and of one day what somebody asked for again; what has no day last."""
+    return of.when is None, of.when or date.max, not (of.reminded or of.returned)
+
+
 def _reports_to_sign(viewer: Viewer) -> list[Due]:
     units = viewer.units(P.SIGN_REPORT)
     sent = Count("contributions", filter=Q(contributions__state=Contribution.SENT))
@@ -121,7 +128,7 @@ def _reports_to_sign(viewer: Viewer) -> list[Due]:
             each.lead if each.state == Report.OPEN else each.reason,
             f"{each.sent} / {each.asked}", f"/office/report/{each.pk}/",
             mark("Write the report") if each.state == Report.OPEN else mark("Write it anew"),
-            reminded=each.state == Report.RETURNED,
+            returned=each.state == Report.RETURNED,
         )
         for each in found
     ]  # fmt: skip

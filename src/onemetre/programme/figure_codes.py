@@ -85,7 +85,7 @@ def task_key(task: Task) -> str:
 
 
 def _of_target(each: TargetYear) -> Answer:
-    if each.counted and each.pace:
+    if each.counted and each.counted.tells and each.pace:
         return (each.counted.low, each.counted.high, each.pace.state, "counted")
     if each.check:
         return (each.check.low, each.check.high, each.check.state)

@@ -58,7 +58,7 @@ def answer_words(found: Recalled, answer: Answer | None) -> str:
 
 def _counted(kind: str) -> list[str]:
     return {
-        "judged": [tr("accepted"), tr("not accepted")],
+        "judged": [tr("accepted"), tr("not accepted"), tr("not signed")],
         "targets": [tr("all"), tr("computed"), tr("reported only")],
         "late": [tr("owed"), tr("in time"), tr("late"), tr("missing"), tr("not yet due")],
         "matters": [tr("all"), tr("settled"), tr("opened in the year"), tr("overdue")],

@@ -26,8 +26,11 @@ from onemetre.programme.models import (
     Task,
     Wording,
 )
+from onemetre.programme.running import resting
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from onemetre.access.viewer import Viewer
 
 P = Permission
@@ -94,6 +97,13 @@ def tasks_of(of: Programme, area: Area) -> list[Task]:
         .select_related("area", "above__area")
         .prefetch_related(Prefetch("duties", owing))
     )
+
+
+def unsent(of: Programme, area: Area, lower: Sequence[Area]) -> int:
+    """How many tasks of an area are still to be sent to those below. Two queries."""
+    numbers = set(of.tasks.filter(area=area, ended_on=None).values_list("number", flat=True))
+    there = of.tasks.filter(area__in=lower, number__in=numbers, ended_on=None).count()
+    return len(numbers) * len(lower) - there
 
 
 def task(viewer: Viewer, slug: str, code: str, number: str) -> Task:
@@ -320,16 +330,19 @@ def shown(found: Task) -> list[Evidence]:
 
 
 def withdrawable(viewer: Viewer, found: Task, rows: list[Evidence]) -> frozenset[int]:
-    """Which evidence of a task somebody may take back: the lead's own, a part's its unit."""
+    """Which evidence of a task somebody may take back: the lead's own, a part's its unit; none
+    that a report rests on which the level above has before it. Two queries."""
     leads = found.duties.filter(role=Duty.LEAD, ended_on=None)
     lead = leads.values_list("unit", flat=True).first() if rows else None
     leading = (
         viewer.may(P.WRITE_REPORT, area=found.area, unit=lead)
         if lead else viewer.may(P.RUN_PROGRAMME, area=found.area)
     )  # fmt: skip
+    rest = resting(found, rows)
     return frozenset(
         each.pk for each in rows
-        if (leading if each.contribution is None else viewer.may(
+        if each.pk not in rest
+        and (leading if each.contribution is None else viewer.may(
             P.WRITE_REPORT, area=found.area, unit=each.contribution.duty.unit_id
         ))
     )  # fmt: skip

@@ -28,7 +28,7 @@ def ask(period: Period, tasks: Sequence[Task]) -> int:
 
     A task is reported on when its interval has gone by, to the nearest month, since the end of
     the last period that asked for it; before the first, since the programme's first period
-    began. What is asked already stays.
+    began. Of a task in which the document breaks off nobody is asked. What is asked already stays.
     Three queries and two bulk inserts.
     """
     periods = period.programme.periods
@@ -41,6 +41,7 @@ def ask(period: Period, tasks: Sequence[Task]) -> int:
             Report(task=task, period=period, area_id=task.area_id)
             for task in tasks
             if task.pk not in there
+            and not task.broken_off
             and _months(last.get(task.pk, began), period.end) >= task.interval_months
         ),
         batch_size=2000,

@@ -239,6 +239,9 @@ class _Reader:
         if area is None:
             self._wrong(row, "area" if code or not name else "area_name",
                         tr("No area of yours has this code or name."))  # fmt: skip
+        elif name and name != area.name:
+            self._wrong(row, "area_name", tr("The code is that of {name}.", name=area.name))
+            return None
         elif area.level not in self.kind.levels:
             self._wrong(row, "area", tr("Areas of this level keep no such register."))
             return None

@@ -72,7 +72,7 @@ class Silence:
 def reminders(today: date) -> list[Reminder]:
     """Reminders whose day has come and that were not sent. Three queries a period, and two."""
     out = []
-    for period in _periods(today):
+    for period in _periods(today, rules().forget_after_days):
         offset = (today - period.due).days
         days = [each for each in rules().remind_on_days if each <= offset]
         silent = offset >= rules().silent_after_days
@@ -92,9 +92,9 @@ def reminders(today: date) -> list[Reminder]:
     return [each for each in out if each.key not in known]
 
 
-def _periods(today: date) -> Iterable[Period]:
-    """Those whose reports are near due, or were not long ago."""
-    first = today - timedelta(days=rules().forget_after_days)
+def _periods(today: date, back: int) -> Iterable[Period]:
+    """Those whose reports are near due, or were due at most `back` days ago."""
+    first = today - timedelta(days=back)
     last = today - timedelta(days=rules().remind_on_days[0])
     return Period.objects.filter(due__gte=first, due__lte=last).select_related("programme")
 
@@ -192,7 +192,7 @@ def remind_due(*, today: date, by: Viewer) -> Told:
 def silent_units(viewer: Viewer, today: date) -> list[Silence]:
     """Units of the viewer's areas that owe reports which were due, the longest silent first."""
     out = []
-    for period in _periods(today):
+    for period in _periods(today, rules().list_days):
         days = (today - period.due).days
         if days <= 0:
             continue

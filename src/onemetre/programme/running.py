@@ -12,7 +12,7 @@ from onemetre.access.models import Unit
 from onemetre.access.roles import Permission
 from onemetre.areas.queries import below
 from onemetre.ground.errors import InputError, gone
-from onemetre.programme.models import Duty, Evidence, FourCheck, Task, TaskLink
+from onemetre.programme.models import Duty, Evidence, FourCheck, Report, Task, TaskLink
 from onemetre.programme.owing import ask_of_open, settle
 
 if TYPE_CHECKING:
@@ -220,14 +220,39 @@ def add_evidence(
 
 @action
 def withdraw_evidence(evidence: Evidence, *, by: Viewer) -> None:
-    """Take evidence back. The file and the line stay; it no longer counts."""
+    """Take evidence back. The file and the line stay; it no longer counts.
+
+    Raises
+    ------
+    InputError
+        if a report rests on it that the level above has before it, or accepted.
+    """
     task = evidence.task
     may_show(task, evidence.contribution, by)
+    if resting(task, [evidence]):
+        raise InputError(
+            "A report that is signed rests on it.",
+            remedy="Ask the level above to return the report first.",
+        )
     evidence.withdrawn = True
     evidence.save(update_fields=["withdrawn"])
     audit.wrote(
         by, "withdraw evidence", f"task {task.pk}", area=task.area.path, evidence=evidence.pk
     )
+
+
+def resting(task: Task, rows: Sequence[Evidence]) -> set[int]:
+    """Keys of evidence on which a report rests that was signed since. Where no level is above,
+    none could be returned, and none keeps it. One query."""
+    if task.area.parent_id is None or not rows:
+        return set()
+    signed = task.reports.filter(state__in=(Report.SIGNED, Report.ACCEPTED)).values_list(
+        "signed_at", "period__due"
+    )
+    return {
+        each.pk for each in rows
+        if any(at and at >= each.added_at and due >= each.dated for at, due in signed)
+    }  # fmt: skip
 
 
 def may_show(task: Task, contribution: Contribution | None, by: Viewer) -> None:

@@ -79,10 +79,14 @@ def _put(value: Any, said: str, size: float | None, low: float | None) -> Any:  
 
 
 def _levels(said: str) -> list[str]:
-    """The levels named side by side, as in 省、市、县三级; all of them where none is."""
+    """The levels named side by side, as in 省、市、县三级, or one alone, as in 每个县(市、区);
+    all of them where none is named."""
     words: dict[str, str] = _rules()["levels"]
     listed = re.search(r"[省市县区](?:[、,，和]?[省市县区])+(?=[各三两]?级)", said)
     named = {words[each] for each in listed[0] if each in words} if listed else set()
+    for level, pattern in _rules()["each"].items():
+        if not named and re.search(pattern, said):
+            named = {level}
     return [each for each in LEVELS if each in named] or list(LEVELS)
 
 

@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 from onemetre.ground.dated import Source
+from onemetre.ground.language import mark
 
 if TYPE_CHECKING:
     from onemetre.access.models import Unit
+
+#: What the source of the rules is called; pages say it in their language.
+_SOURCE = mark("Onemetre, rule of the house")
 
 Way = Literal["above", "government", "government above"]
 
@@ -31,6 +35,7 @@ class Rules:
     remind_on_days: tuple[int, ...]
     silent_after_days: int
     forget_after_days: int
+    list_days: int
     remind_again_days: int
     near_days: int
     rises: tuple[Rise, ...]
@@ -44,7 +49,8 @@ def rules() -> Rules:
     reports, matters = told["reports"], told["matters"]
     return Rules(
         tuple(sorted(reports["remind_on_days"])), reports["silent_after_days"],
-        reports["forget_after_days"], matters["remind_again_days"], matters["near_days"],
+        reports["forget_after_days"], reports["list_days"], matters["remind_again_days"],
+        matters["near_days"],
         tuple(Rise(each["overdue_days"], cast("Way", each["to"])) for each in matters["escalate"]),
         Source.read(told["source"]),
     )  # fmt: skip

@@ -69,7 +69,8 @@ def is_figure(role: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One figure of a row. ``unit`` is "" where the table names none; ``role`` is its column's."""
+    """One figure of a row. ``unit`` is "" where the table names none; ``role`` is its column's,
+    ``said`` what stands there."""
 
     row: int
     role: str
@@ -78,6 +79,7 @@ class Line:
     unit: str
     figure: float
     note: str
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +214,9 @@ def _line(row: int, role: str, said: Mapping[str, str], per_cent: str) -> Line:
     value, beside = figure(said[role], per_cent)
     note = "；".join(each for each in (beside, said.get("note", "")) if each)
     task = role.removeprefix(OF_TASK) if role.startswith(OF_TASK) else said.get("task", "")
-    return Line(row, role, said.get("area", ""), task, said.get("unit", ""), value, note[:300])
+    return Line(
+        row, role, said.get("area", ""), task, said.get("unit", ""), value, note[:300], said[role]
+    )
 
 
 def _is_no_line(said: dict[str, str]) -> bool:

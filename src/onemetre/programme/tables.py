@@ -262,7 +262,7 @@ class _Taking:
         """List what is wrong; once, where it is a row's and the row has many figures."""
         own = wrong.column == "figure" or (wrong.column == "task" and line.role != "figure")
         role = line.role if own else wrong.column
-        value = f"{line.figure:.15g}" if own else str(getattr(line, role))
+        value = line.said if own else str(getattr(line, role))
         error = RowError(
             self.taken.file, line.row, self._column(role), value, wrong.message, wrong.remedy
         )

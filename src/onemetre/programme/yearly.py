@@ -54,6 +54,7 @@ class TaskYear:
     standing: str
     standing_before: str | None
     not_accepted: int
+    not_signed: int
     evidence: int
 
     @property
@@ -84,8 +85,8 @@ class TargetYear:
 
     @property
     def computed(self) -> bool:
-        """Whether it was computed from data kept here."""
-        return self.counted is not None or self.check is not None
+        """Whether it was computed from data kept here: from nothing, anything could have come."""
+        return self.check is not None or (self.counted is not None and self.counted.tells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +146,13 @@ class Yearly:
         return _counted(each.standing_before or "" for each in self.tasks)
 
     @property
-    def judged(self) -> tuple[int, int]:
-        """Reports that are written from, and those that are not, as nobody accepted them."""
-        return sum(len(each.said) for each in self.tasks), sum(
-            each.not_accepted for each in self.tasks
+    def judged(self) -> tuple[int, int, int]:
+        """Reports that are written from, those that wait for the level above or were returned,
+        and those that nobody signed."""
+        return (
+            sum(len(each.said) for each in self.tasks),
+            sum(each.not_accepted for each in self.tasks),
+            sum(each.not_signed for each in self.tasks),
         )
 
 
@@ -183,7 +187,9 @@ def facts(programme: Programme, area: Area, year: int, day: date) -> Yearly:
     said = Report.objects.filter(task=OuterRef("pk"), period__end__year=year)
     tasks = list(
         programme.tasks.filter(
-            Q(ended_on=None) | Q(ended_on__year__gt=year) | Exists(said.exclude(state=Report.OPEN)),
+            Q(ended_on=None)
+            | Q(ended_on__year__gte=year)
+            | Exists(said.exclude(state=Report.OPEN)),
             area=area,
         )
         .select_related("area")
@@ -225,7 +231,8 @@ def _task(
         task, tuple(each for each in task.duties.all() if each.ended_on is None),
         tuple(each for each in now if each.state in taken), _last_standing(now, task, read),
         _last_standing(before, task, read) if before else None,
-        sum(each.state not in taken for each in now),
+        sum(each.state not in {*taken, Report.OPEN} for each in now),
+        sum(each.state == Report.OPEN for each in now),
         sum(not each.withdrawn and each.dated.year == year for each in task.evidence.all()),
     )  # fmt: skip
 

@@ -73,7 +73,7 @@ def _goal(target: Target) -> str:
 def _known(each: TargetYear) -> tuple[str, str, str]:
     """Value; date, source and certainty; state."""
     counted, check, reported = each.counted, each.check, each.reported
-    if counted is not None and counted.low is not None and each.pace is not None:
+    if counted and counted.tells and counted.low is not None and each.pace:
         high = counted.high if counted.high is not None else counted.low
         value = found(Pair(counted.low, high), counted.unit)
         return (

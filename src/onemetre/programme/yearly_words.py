@@ -137,16 +137,17 @@ class _Writer:
         )  # fmt: skip
 
     def _judged(self) -> Text:
-        taken, left = self.year.judged
+        taken, left, unsigned = self.year.judged
         if self.year.area.parent_id:
             said = tr("What was done is written from {n} reports that the level above accepted.",
                       n=taken)  # fmt: skip
         else:
             said = tr("What was done is written from {n} reports that the units in the lead"
                       " signed.", n=taken)  # fmt: skip
-        rest = tr("{n} more reports of the year are not, or not yet; nothing of them is written"
+        rest = tr("{n} more wait for the level above or were returned; nothing of them is written"
                   " here.", n=left) if left else ""  # fmt: skip
-        return Text(sentences(said, rest), self.codes["judged"])
+        none = tr("{n} that were asked for nobody has signed.", n=unsigned) if unsigned else ""
+        return Text(sentences(said, rest, none), self.codes["judged"])
 
     def _tasks(self) -> Parts:
         said: Parts = [self._head(1, tr("Task by task"))]
@@ -161,6 +162,10 @@ class _Writer:
         if each.task.ended_on is not None:
             title = tr("{title} (until {day})", title=title, day=official_day(each.task.ended_on))
         said: Parts = [Head(3, title), self._stands(each)]
+        if each.task.broken_off:
+            said.append(Text(tr("The document breaks off in this task: nobody is asked to report on"
+                                " it, or judged by it.")))  # fmt: skip
+            return said
         if not each.said:
             said.append(Text(
                 tr("No accepted report of the year tells what was done.")

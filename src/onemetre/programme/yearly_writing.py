@@ -38,7 +38,7 @@ def write_yearly(year: Yearly, *, form: Form, language: Language, by: Viewer) ->
         (
             PrintedFigure(
                 code=code, programme=year.programme, area=year.area, year=year.year, key=key,
-                answer=list(said[key]), as_of=year.day, printed_by=by.name,
+                answer=list(said[key]), as_of=year.day, printed_by=by.said,
             )
             for key, code in own.items()
         ),

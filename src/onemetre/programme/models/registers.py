@@ -130,3 +130,10 @@ class Result(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target_id} {self.area_id} {self.day}"
+
+    @property
+    def tells(self) -> bool:
+        """Whether it says more than that anything could be."""
+        found = self.found
+        sure = found.get("yes") or found.get("lacking") or found.get("without")
+        return self.low is not None and bool(sure or not found.get("unknown"))

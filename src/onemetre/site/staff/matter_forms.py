@@ -45,7 +45,7 @@ def read_asked(form: Asking, viewer: Viewer) -> Asked | None:
     if owner is None:
         form.offered = units_named(viewer, form["owner"], _OFFERED)
         form.wrong["owner"] = (
-            tr("Several units have such a name. Choose one.") if form.offered
+            tr("Choose one of these units.") if form.offered
             else tr("No unit in your areas has that name.") if form["owner"]
             else tr("Name the unit that is to do it.")
         )  # fmt: skip

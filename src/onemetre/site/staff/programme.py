@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponseRedirect
+from django.utils import timezone
 
 from onemetre.access.roles import Permission
 from onemetre.areas.queries import area_in_force, below
@@ -23,10 +24,13 @@ from onemetre.site.tables import table_file
 from onemetre.site.templating import url
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
     from onemetre.access.viewer import Viewer
+    from onemetre.programme.matrix import Matrix
 
 P = Permission
 
@@ -52,13 +56,20 @@ def whole(request: HttpRequest, slug: str) -> HttpResponse:
     found = matrix(viewer, of, area, until=chosen)
     told: dict[str, object] = {
         "section": "programme", "programme": of, "area": area, "matrix": found,
-        "periods": periods, "until": chosen, "standings": STANDINGS, "cell_sign": cell_sign,
+        "periods": periods, "until": chosen, "as_of": _as_of(found),
+        "standings": STANDINGS, "cell_sign": cell_sign,
         "cell_spark": cell_spark, "reading": of.readings.last(),
         "may_run": viewer.may(P.RUN_PROGRAMME, area=area), "above": _above(viewer, area),
         "may_confirm": viewer.may(P.CONFIRM_PLAN, area=of.area),
         "below": below(area),
     }  # fmt: skip
     return page(request, "staff/matrix.html", told)
+
+
+def _as_of(found: Matrix) -> date:
+    """The day of which the matrix speaks: the end of what is shown, or today while that goes on."""
+    today = timezone.localdate()
+    return min(found.periods[-1].end, today) if found.periods else today
 
 
 def _above(viewer: Viewer, area: object) -> object:
@@ -95,6 +106,7 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
     told: dict[str, object] = {
         "section": "programme", "programme": of, "area": area, "lower": lower,
         "tasks": office.tasks_of(of, area), "wrong": wrong,
+        "left": office.unsent(of, area, lower),
     }  # fmt: skip
     return page(request, "staff/send.html", told, status=422 if wrong else 200)
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.views.decorators.http import require_GET, require_http_methods
 
-from onemetre.ground.errors import InputError, gone
+from onemetre.ground.errors import InputError, NotFoundError, gone
+from onemetre.ground.language import tr
 from onemetre.programme import office
 from onemetre.programme.forms import form, form_file, forms, known_words
 from onemetre.programme.forms_back import take_in_form
@@ -69,6 +70,9 @@ def _take(request: HttpRequest, slug: str) -> HttpResponse:
         taken = take_in_form(programme, data=data, file=name, by=viewer)
     except InputError as error:
         return _index(request, programme, error=str(error))
+    except NotFoundError:
+        said = tr("This is the form of a unit for which you do not report.")
+        return _index(request, programme, error=said)
     return page(request, "staff/programme-taken.html", {
         "section": "programme", "programme": programme, "mapping": None, "period": "",
         "taken": taken,

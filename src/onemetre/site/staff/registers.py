@@ -180,7 +180,7 @@ def entry(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
                 return HttpResponseRedirect(url(f"/office/registers/{of.key}/{pk}/"))
         found = register_reads.entry(viewer, of, pk)
         told["errors"] = errors
-        if typed(request, "do") == "change":
+        if typed(request, "do") in {"change", "end"}:
             told["typed"] = request.POST
     today = timezone.localdate()
     told |= {

@@ -13,7 +13,7 @@ from onemetre.access.roles import Permission
 from onemetre.ground.errors import InputError, gone
 from onemetre.ground.language import tr
 from onemetre.programme import office, reporting, running
-from onemetre.programme.known_figures import known_of_report, taken_from
+from onemetre.programme.known_figures import known_of_report, taken_from, task_units
 from onemetre.programme.models import Contribution, Report
 from onemetre.programme.standing import STANDINGS
 from onemetre.programme.standing_reads import standings_of
@@ -99,6 +99,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "text": document["text"][found.task.start : found.task.end].strip(),
         "parts": list(found.contributions.all()),
         "stood": standings_of([found])[found.pk],
+        "figure_unit": task_units(found.task.programme).get(found.task.number, ""),
         "shown": shown, "mine": office.withdrawable(viewer, found.task, shown),
     }  # fmt: skip
     return page(request, "staff/report.html", told, status=422 if wrong else 200)

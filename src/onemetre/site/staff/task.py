@@ -88,7 +88,13 @@ def _act(request: HttpRequest, found: Task, viewer: Viewer) -> None:
     elif do == "end":
         running.end_duty(_duty(found, _whole(request, "duty")), by=viewer)
     elif do == "interval":
-        running.set_interval(found, months=_whole(request, "months"), by=viewer)
+        months = _whole(request, "months")
+        if not months:
+            raise InputError(
+                "“{value}” is no number of months.", remedy="Write 1 to 60.",
+                value=asking.typed(request, "months")[:20],
+            )  # fmt: skip
+        running.set_interval(found, months=months, by=viewer)
     elif do == "four":
         check = running.check_four(
             found, kind=asking.typed(request, "kind"), on=asking.day(request, "on"),
