@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from onemetre.access.roles import Role
+from onemetre.policy import read_plan
 from onemetre.programme import confirming
 from onemetre.programme.models import Correction, Programme, Reading
 from tests import province
@@ -120,3 +121,52 @@ def test_a_confirmed_version_offers_no_discarding(officer, reading):
     confirming.confirm_reading(reading, by=TEST)
     assert 'value="discard"' not in officer.get(PAGE).content.decode()
     assert officer.post(PAGE, {"do": "discard"}).status_code == 422
+
+
+# The next version ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def second(reading):
+    """Another version of a plan in which two things had been put right; one fits no more."""
+    path = "tasks/1/targets/0"
+    typed = {"deadline": "2028", "low": "85"}
+    confirming.correct(reading, path=path, typed=typed, why="", by=TEST)
+    for part in confirming.parts_of(confirming.corrected_plan(reading)):
+        confirming.look_over(reading, part=part, by=TEST)
+    programme = confirming.confirm_reading(reading, by=TEST)
+    text = province.PLAN.replace("90%", "95%").replace("省卫健委，", "省民政厅，")
+    return confirming.add_reading(programme, read_plan(text), file_name="", by=TEST)
+
+
+def test_the_next_version_says_what_was_put_right_again_and_what_was_not(officer, second):
+    page = officer.get("/en/office/programme/p/review/2/?part=2").content.decode()
+    assert "1 corrections of the version before stand in this one too" in page
+    assert "1 corrections of the version before do not fit this one" in page
+    assert "<del>90</del> → <ins>85</ins>" in page
+    assert 'name="deadline" value="2028"' in page
+    assert "of version 1" in page
+
+
+def test_the_next_version_says_which_units_and_figures_are_others(officer, second):
+    page = officer.get("/en/office/programme/p/review/2/?part=2").content.decode()
+    assert "<ins>省民政厅</ins>" in page
+    assert "figure: <del>85</del> → <ins>95</ins>" in page
+
+
+def test_a_unit_that_is_in_no_list_is_marked_where_it_stands(officer, reading):
+    page = officer.get(f"{PAGE}?part=2").content.decode()
+    assert page.count("No such unit is kept in 云岭省") == 2
+    province.unit("990000", province.UNITS[1])
+    page = officer.get(f"{PAGE}?part=2").content.decode()
+    assert page.count("No such unit is kept in 云岭省") == 1
+
+
+def test_a_task_in_which_the_text_breaks_off_is_shown_with_that_warning(officer):
+    text = (
+        province.PLAN
+        + "\n4.建设公园。到2030年，全省所有设区市均要建成一批面向全体儿童免费开放的综合性公园，（责任单位：省教育"
+    )
+    confirming.start_programme(read_plan(text), slug="p", area=area("990000"), by=TEST)
+    assert "breaks off" in officer.get(f"{PAGE}?part=4").content.decode()
+    assert "breaks off" not in officer.get(f"{PAGE}?part=1").content.decode()

@@ -54,11 +54,13 @@ def _confirm(page, plan: Path) -> None:
     page.wait_for_url("**part=1#understood")
     page.keyboard.press("y")
     page.wait_for_url("**part=2#understood")
+    page.locator("form.task").get_by_label("标题").fill("还没写完")
     target = page.locator("form.target")
     target.get_by_label("数值").fill("85")
     target.get_by_role("button", name="更正").click()
     page.wait_for_load_state()
     assert page.locator("form.target del").inner_text() == "90"
+    assert page.locator("form.task").get_by_label("标题").input_value() == "还没写完"
     page.keyboard.press("y")
     page.wait_for_url("**part=3#understood")
     assert faults(page) == []

@@ -8,7 +8,7 @@ from onemetre import policy
 from onemetre.access.models import Record
 from onemetre.access.roles import Role
 from onemetre.ground.errors import InputError, NotFoundError
-from onemetre.programme import confirming
+from onemetre.programme import confirming, correcting
 from onemetre.programme.models import Correction, Programme, Reading
 from tests import province
 from tests.province import TEST, area, viewer
@@ -143,3 +143,27 @@ def test_nobody_else_discards_a_version(role, code):
     with pytest.raises(NotFoundError):
         confirming.discard_reading(reading, by=viewer(role, code))
     assert Reading.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "stands"),
+    [("2025年底", "2025"), ("2030年6月", "2030-06"), ("２０３０", "2030"), ("2030-6", "2030-06"),
+     ("2028年", "2028"), ("2029年12月底前", "2029-12"), ("", "")],
+)  # fmt: skip
+def test_a_deadline_is_read_as_offices_write_it(typed, stands):
+    assert correcting.checked("targets/0/deadline", typed) == stands
+
+
+@pytest.mark.parametrize("typed", ["明年", "2030年13月", "20300", "2030年6月7日"])
+def test_what_is_no_deadline_is_refused(typed):
+    with pytest.raises(InputError, match="is no year"):
+        correcting.checked("targets/0/deadline", typed)
+
+
+def test_a_range_that_runs_backwards_is_refused_at_its_upper_end():
+    reading = read()
+    path = "tasks/1/targets/0"
+    with pytest.raises(InputError, match="95 up to 90") as refused:
+        confirming.correct(reading, path=path, typed={"low": "95", "high": "90"}, why="", by=TEST)
+    assert refused.value.params["field"] == "high"
+    assert not reading.corrections.exists()

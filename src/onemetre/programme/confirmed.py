@@ -8,10 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onemetre.access.models import Unit
-from onemetre.policy.units import unit as unit_named
 from onemetre.programme.models import Duty, Target, Task
 from onemetre.programme.owing import ask_of_open, settle
-from onemetre.programme.versions import versions
+from onemetre.programme.versions import normal_names, versions
 
 if TYPE_CHECKING:
     from datetime import date
@@ -37,7 +36,7 @@ def put_in_force(programme: Programme, reading: Reading, plan: policy.Plan, day:
         target.ended_on = day
         target.save(update_fields=["ended_on"])
     _number_anew(programme, found.tasks)
-    units = _units(programme.area)
+    units = units_by_name(programme.area)
     for order, (task, old) in enumerate(found.tasks, 1):
         row = _task(programme, reading, order, task, old, broken_off=_breaks_off(plan, task))
         _duties(row, task, units, day)
@@ -82,13 +81,14 @@ def _task(
     return old
 
 
-def _units(area: Area) -> dict[str, Unit]:
+def units_by_name(area: Area) -> dict[str, Unit]:
     """Units of an area by their normal name, without the name of the place: 省教育厅."""
     found = {}
     for each in Unit.objects.filter(area=area, until=None):
-        found[unit_named(each.name).name] = each
-        if each.short:
-            found.setdefault(unit_named(each.short).name, each)
+        whole, *short = normal_names(each)
+        found[whole] = each
+        for name in short:
+            found.setdefault(name, each)
     return found
 
 

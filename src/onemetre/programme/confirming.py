@@ -13,6 +13,7 @@ from onemetre.access.roles import Permission
 from onemetre.ground.errors import InputError, NotFoundError
 from onemetre.ground.language import tr
 from onemetre.programme import correcting
+from onemetre.programme.carrying import Carried, carry
 from onemetre.programme.confirmed import put_in_force
 from onemetre.programme.models import Correction, Programme, Reading
 
@@ -61,6 +62,8 @@ def start_programme(
 def add_reading(programme: Programme, plan: policy.Plan, *, file_name: str, by: Viewer) -> Reading:
     """A new version of a programme's document, to be confirmed; the old one stays in force.
 
+    What people put right in the old one is put right in it too, where it fits; see `carrying`.
+
     Raises
     ------
     InputError
@@ -84,15 +87,34 @@ def add_reading(programme: Programme, plan: policy.Plan, *, file_name: str, by: 
 
 
 def _reading(programme: Programme, plan: policy.Plan, file_name: str, by: Viewer) -> Reading:
+    last = programme.readings.last()
     made = Reading.objects.create(
         programme=programme, version=programme.readings.count() + 1,
         document=policy.to_json(plan), sha256=plan.sha256, file_name=file_name[:200],
         made_by=by.said,
     )  # fmt: skip
+    carried, left = _from_before(last, made) if last else ([], [])
+    for each in carried:
+        Correction.objects.create(
+            reading=made, change=each.change, path=each.path, was=each.was, now=each.now,
+            why=each.of.why, made_by=each.of.made_by,
+            version=each.of.version or each.of.reading.version,
+        )  # fmt: skip
     audit.wrote(
-        by, "add reading", f"reading {made.pk}", area=programme.area.path, sha256=plan.sha256
-    )
+        by, "add reading", f"reading {made.pk}", area=programme.area.path, sha256=plan.sha256,
+        carried=len(carried), left=len(left),
+    )  # fmt: skip
     return made
+
+
+def _from_before(last: Reading, made: Reading) -> tuple[list[Carried], list[Correction]]:
+    return carry(last.document, last.corrections.select_related("reading"), made.document)
+
+
+def left_behind(reading: Reading) -> list[Correction]:
+    """Corrections of the version before that do not fit this one, while it waits."""
+    last = reading.programme.readings.filter(version__lt=reading.version).last()
+    return _from_before(last, reading)[1] if last and not reading.confirmed_at else []
 
 
 def _open(reading: Reading) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+import unicodedata
 from typing import TYPE_CHECKING, cast
 
 from onemetre.atlas.cells import typed_figure
@@ -29,16 +30,26 @@ FIELDS: dict[str, dict[str, type]] = {
 ROLES = ("lead", "responsible", "support")
 #: Signs that end a part of an address.
 _NO_NUMBER = re.compile(r"[/\\?#%]|^\.+$")
+#: A year, or a month of it, and what may stand behind them.
+_DAY = re.compile(
+    r"\s*(\d{4})\s*(?:[-.年]\s*(0?[1-9]|1[0-2])\s*月?)?\s*年?\s*(?:[底末](?:[之以]?前)?)?\s*"
+)
 COMPARATORS = (">=", "<=", "=", ">", "<", "about")
 
 
 def apply(document: Document, corrections: Iterable[Correction]) -> Document:
     """The document with its corrections, in the order in which they were made."""
-    corrected = copy.deepcopy(document)
-    _number(tasks_of(corrected))
+    corrected = numbered(document)
     for each in corrections:
-        _change(corrected, each.change, each.path, each.now)
+        change(corrected, each.change, each.path, each.now)
     return corrected
+
+
+def numbered(document: Document) -> Document:
+    """A copy of a document in which every task has a number of its own."""
+    copied = copy.deepcopy(document)
+    _number(tasks_of(copied))
+    return copied
 
 
 def tasks_of(document: Document) -> list[Document]:
@@ -70,14 +81,21 @@ def value_at(document: Document, path: str) -> object:
     NotFoundError
         if nothing does.
     """
-    holder, last = _holder(document, path)
+    holder, last = holder_of(document, path)
     try:
         return holder[int(last)] if isinstance(holder, list) else holder[last]
     except (LookupError, ValueError):
         raise NotFoundError("The plan has no part “{path}”.", path=path[:80]) from None
 
 
-def _holder(document: Document, path: str) -> tuple[list[object] | dict[str, object], str]:
+def holder_of(document: Document, path: str) -> tuple[list[object] | Document, str]:
+    """The list or thing in which a path ends, and its last step.
+
+    Raises
+    ------
+    NotFoundError
+        if there is none.
+    """
     *way, last = path.split("/")
     here: object = document
     try:
@@ -90,15 +108,16 @@ def _holder(document: Document, path: str) -> tuple[list[object] | dict[str, obj
     return here, last
 
 
-def _change(document: Document, change: str, path: str, now: object) -> None:
-    if change == "add":
+def change(document: Document, how: str, path: str, now: object) -> None:
+    """Change a document in place, see `Correction`."""
+    if how == "add":
         there = value_at(document, path)
         cast("list[object]", there).append(now)
         return
-    holder, last = _holder(document, path)
+    holder, last = holder_of(document, path)
     value_at(document, path)
     if isinstance(holder, list):
-        if change == "remove":
+        if how == "remove":
             del holder[int(last)]
         else:
             holder[int(last)] = now
@@ -129,7 +148,20 @@ def changes(
             raise
         if now != was:
             found.append((there, was, now))
+    _demand_order(document, path, found)
     return found
+
+
+def _demand_order(document: Document, path: str, found: list[tuple[str, object, object]]) -> None:
+    now = cast("Document", value_at(document, path)) | {
+        there.rsplit("/", 1)[1]: value for there, _, value in found
+    }
+    low, high = now.get("low"), now.get("high")
+    if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
+        raise InputError(
+            "{low} up to {high} is no range.", remedy="Write the smaller figure first.",
+            low=f"{low:.15g}", high=f"{high:.15g}", field="high",
+        )  # fmt: skip
 
 
 def _demand_free(document: Document, number: object) -> None:
@@ -178,12 +210,15 @@ def checked(path: str, typed: str) -> object:
 
 
 def _deadline(text: str) -> str:
-    good = not text or re.fullmatch(r"\d{4}(-(0?[1-9]|1[0-2]))?", text)
-    if not good:
+    """2030, or 2030-06; also as offices write it: 2030年底, 2030年6月."""
+    good = _DAY.fullmatch(unicodedata.normalize("NFKC", text)) if text else None
+    if text and not good:
         raise InputError(
             "“{value}” is no year.", remedy="Write 2030, or 2030-06 for a month.", value=text[:20]
         )
-    return text
+    if not good:
+        return ""
+    return f"{good[1]}-{int(good[2]):02}" if good[2] else good[1]
 
 
 def new_duty(name: str, role: str, at: int) -> dict[str, object]:

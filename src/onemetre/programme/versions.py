@@ -8,18 +8,54 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
+
+from onemetre.policy.units import unit as unit_named
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from onemetre import policy
+    from onemetre.access.models import Unit
     from onemetre.policy.plan import Target as Promise
     from onemetre.policy.plan import Task as PlanTask
     from onemetre.programme.models import Target, Task
 
+#: What is to be reached, of a target.
+COUNTS = ("comparator", "low", "high", "unit", "deadline")
+Change = tuple[str, object, object]
+
 #: From here on two titles are one title that was reworded.
 ALIKE = 0.6
+
+
+class Titled(Protocol):
+    """A task, as read or as it runs."""
+
+    @property
+    def number(self) -> str:
+        """The document's."""
+
+    @property
+    def title(self) -> str:
+        """Likewise."""
+
+
+class Worded(Protocol):
+    """A target, as read or as it runs."""
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+
+    @property
+    def subject(self) -> str:
+        """What is counted."""
+
+
+New = TypeVar("New")
+Old = TypeVar("Old")
+OldTask = TypeVar("OldTask", bound=Titled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,74 +90,120 @@ class Versions:
         return [target for _, target, row in self.targets if row is None]
 
     @property
-    def changed_targets(self) -> list[tuple[Promise, Target]]:
-        """Targets with another figure or date."""
-        return [
-            (new, row) for _, new, row in self.targets
-            if row is not None
-            and (row.comparator, row.low, row.high, row.unit, row.deadline)
-            != (new.comparator, new.low, new.high, new.unit, new.deadline)
+    def changed_targets(self) -> list[tuple[Promise, Target, list[Change]]]:
+        """Targets of which something else is to be reached, and what: (field, was, is)."""
+        found = [
+            (new, row, [
+                (name, was, now) for name in COUNTS
+                if (was := getattr(row, name)) != (now := getattr(new, name))
+            ])
+            for _, new, row in self.targets if row is not None
         ]  # fmt: skip
+        return [each for each in found if each[2]]
+
+    @property
+    def changed_duties(self) -> list[tuple[PlanTask, list[str], list[str]]]:
+        """Tasks found again that other units owe: who comes, who goes. Whom somebody chose, or
+        released, is as they said. One query a task unless its duties and their units are read."""
+        found = []
+        for task, row in self.tasks:
+            if row is None:
+                continue
+            duties = list(row.duties.all())
+            named = {each.unit for each in task.duties if not each.group}
+            there = {
+                name
+                for each in duties
+                for name in normal_names(each.unit)
+                if each.chosen or each.ended_on is None
+            }
+            gone = [
+                each.unit.name for each in duties
+                if each.ended_on is None and not each.chosen
+                and named.isdisjoint(normal_names(each.unit))
+            ]  # fmt: skip
+            found.append(
+                (task, [each.unit for each in task.duties if each.unit in named - there], gone)
+            )
+        return [each for each in found if each[1] or each[2]]
 
     @property
     def nothing(self) -> bool:
         """Whether nothing differs."""
         return not (
             self.new_tasks or self.renamed or self.ended_tasks or self.new_targets
-            or self.changed_targets or self.ended_targets
+            or self.changed_targets or self.ended_targets or self.changed_duties
         )  # fmt: skip
 
 
 def versions(plan: policy.Plan, tasks: Sequence[Task], targets: Sequence[Target]) -> Versions:
     """Find the rows that run again in a plan. Cost: tasks × tasks of string comparison."""
-    free = {row.pk: row for row in tasks}
-    found: dict[int, Task | None] = {}
-    for test in (_same_title, _same_number_alike, _alike):
-        for i, task in enumerate(plan.tasks):
-            if found.get(i) is None:
-                row = next((row for row in free.values() if test(task, row)), None)
-                found[i] = row
-                if row is not None:
-                    del free[row.pk]
+    found, ended = tasks_again(plan.tasks, tasks)
     promised = [("", target) for target in plan.targets] + [
         (task.number, target) for task in plan.tasks for target in task.targets
     ]
-    left = {row.pk: row for row in targets}
-    rows: dict[int, Target | None] = {}
-    for check in (_same_text, _same_subject):
-        for i, (number, target) in enumerate(promised):
-            if rows.get(i) is None:
-                old = next((row for row in left.values() if check(number, target, row)), None)
-                rows[i] = old
-                if old is not None:
-                    del left[old.pk]
+    rows, dropped = pairs(promised, targets, (_same_words, _same_count))
     return Versions(
-        [(task, found[i]) for i, task in enumerate(plan.tasks)],
-        list(free.values()),
-        [(number, target, rows[i]) for i, (number, target) in enumerate(promised)],
-        list(left.values()),
-    )
+        list(zip(plan.tasks, found, strict=True)), ended,
+        [(*each, row) for each, row in zip(promised, rows, strict=True)], dropped,
+    )  # fmt: skip
+
+
+def tasks_again(
+    new: Sequence[Titled], old: Sequence[OldTask]
+) -> tuple[list[OldTask | None], list[OldTask]]:
+    """For each new task the old one that it is, or None; and old ones that none is."""
+    return pairs(new, old, (_same_title, _same_number_alike, _alike))
+
+
+def pairs(
+    new: Sequence[New], old: Sequence[Old], tests: Iterable[Callable[[New, Old], bool]]
+) -> tuple[list[Old | None], list[Old]]:
+    """Each new with the first old that passes the first test that any passes; and the rest."""
+    free, found = list(old), cast("list[Old | None]", [None] * len(new))
+    for test in tests:
+        for i, each in enumerate(new):
+            if found[i] is None:
+                found[i] = next((row for row in free if test(each, row)), None)
+                if found[i] is not None:
+                    free.remove(cast("Old", found[i]))
+    return found, free
+
+
+def normal_names(of: Unit) -> list[str]:
+    """What plans may call a unit, without the name of its place: 省教育厅."""
+    return [unit_named(each).name for each in (of.name, of.short) if each]
 
 
 def _ratio(one: str, other: str) -> float:
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
-def _same_title(task: PlanTask, row: Task) -> bool:
+def _same_title(task: Titled, row: Titled) -> bool:
     return task.title == row.title
 
 
-def _same_number_alike(task: PlanTask, row: Task) -> bool:
+def _same_number_alike(task: Titled, row: Titled) -> bool:
     return task.number == row.number and _ratio(task.title, row.title) >= ALIKE
 
 
-def _alike(task: PlanTask, row: Task) -> bool:
+def _alike(task: Titled, row: Titled) -> bool:
     return _ratio(task.title, row.title) >= (1 + ALIKE) / 2
 
 
-def _same_text(number: str, target: Promise, row: Target) -> bool:
-    return number == row.number and target.text == row.text
+def _same_words(new: tuple[str, Promise], old: Target) -> bool:
+    return new[0] == old.number and same_text(new[1], old)
 
 
-def _same_subject(number: str, target: Promise, row: Target) -> bool:
-    return number == row.number and bool(target.subject) and target.subject == row.subject
+def _same_count(new: tuple[str, Promise], old: Target) -> bool:
+    return new[0] == old.number and same_subject(new[1], old)
+
+
+def same_text(new: Worded, old: Worded) -> bool:
+    """Whether two targets stand in the same words."""
+    return new.text == old.text
+
+
+def same_subject(new: Worded, old: Worded) -> bool:
+    """Whether two targets count the same thing."""
+    return bool(new.subject) and new.subject == old.subject

@@ -64,7 +64,8 @@ class Correction(models.Model):
     """What a person put right in a reading: one change of its document.
 
     ``path`` leads into the document: ``tasks/6/targets/0/low``. ``change`` is replace, add (the
-    path names a list) or remove. ``was`` is None for add, ``now`` for remove.
+    path names a list) or remove. ``was`` is None for add, ``now`` for remove. ``version`` is that
+    of the document for which it was made, where it was carried over from there.
     """
 
     reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="corrections")
@@ -73,6 +74,7 @@ class Correction(models.Model):
     was = models.JSONField(null=True)
     now = models.JSONField(null=True)
     why = models.CharField(max_length=300, blank=True)
+    version = models.PositiveSmallIntegerField(null=True)
     made_by = models.CharField(max_length=150)
     made_at = models.DateTimeField(auto_now_add=True)
 

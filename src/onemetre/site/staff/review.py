@@ -11,6 +11,7 @@ from onemetre import policy
 from onemetre.ground.errors import InputError, NotFoundError, gone
 from onemetre.ground.language import mark, tr
 from onemetre.programme import confirming, office
+from onemetre.programme.confirmed import units_by_name
 from onemetre.programme.marks import paragraphs
 from onemetre.programme.versions import versions
 from onemetre.site.staff.asking import typed
@@ -77,7 +78,9 @@ def review(request: HttpRequest, slug: str, version: int) -> HttpResponse:
         "field_words": FIELD_WORDS, "role_words": ROLE_WORDS, "heading": _heading(plan, part),
         "left": [each for each in parts if each not in reading.looked_over],
         "diff": _diff(reading, plan), "corrections": list(reading.corrections.all())[::-1],
-        "of_task": _task(part) is not None,
+        "of_task": _task(part) is not None, "left_behind": confirming.left_behind(reading),
+        "carried": sum(1 for each in reading.corrections.all() if each.version),
+        "cautions": _cautions(plan, part), "unknown": _unknown(reading, plan, part),
     }  # fmt: skip
     return page(request, "staff/review.html", told, status=422 if wrong else 200)
 
@@ -111,6 +114,24 @@ def _text(plan: policy.Plan, part: str) -> object:
     end = plan.text.find("\n", last)
     span = (start, end if end >= 0 else len(plan.text))
     return paragraphs(plan, span, span)
+
+
+def _cautions(plan: policy.Plan, part: str) -> list[str]:
+    """What the reader warns of in a task."""
+    index = _task(part)
+    if index is None:
+        return []
+    start, end = plan.tasks[index].span
+    return [tr(each.message) for each in plan.warnings if start <= each.span[0] < end]
+
+
+def _unknown(reading: Reading, plan: policy.Plan, part: str) -> frozenset[str]:
+    """Units that a task names and the area's list of units does not, while it can be put right."""
+    index = _task(part)
+    if index is None or reading.confirmed_at:
+        return frozenset()
+    named = {each.unit for each in plan.tasks[index].duties if not each.group}
+    return frozenset(named - units_by_name(reading.programme.area).keys())
 
 
 def _items(
@@ -152,7 +173,8 @@ def _items(
 def _diff(reading: Reading, plan: policy.Plan) -> object:
     """What a new version changes of the programme that runs; None for a first one."""
     of = reading.programme
-    running = list(of.tasks.filter(area=of.area, ended_on=None))
+    tasks = of.tasks.filter(area=of.area, ended_on=None)
+    running = list(tasks.prefetch_related("duties__unit"))
     if not running or reading.confirmed_at is not None:
         return None
     return versions(plan, running, list(of.targets.filter(ended_on=None)))
