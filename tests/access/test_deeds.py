@@ -109,6 +109,22 @@ def test_things_of_the_programme_are_called_by_their_names(lines, django_assert_
         )
 
 
+def test_a_file_of_the_trail_calls_things_in_the_language_in_which_it_was_asked_for(lines):
+    found = Record.objects.filter(action="sign report").order_by("seq")
+    with speaking("zh"):
+        told = said.rows(found)
+    with speaking("en"):
+        assert [row[5] for row in told] == [
+            "签发报告：甲东县：第3项 建好救治中心，2026年上半年", "签发报告：报告 999999",
+        ]  # fmt: skip
+
+
+def test_what_onemetre_does_by_itself_is_nobodys_name(lines):
+    row = Record(by="worker", person=None)
+    with speaking("en"):
+        assert said.who(row, {}) == "Onemetre itself"
+
+
 def test_a_thing_can_be_asked_for_by_its_kind_in_either_language():
     with speaking("zh"):
         assert said.thing_of(" 报告 12") == said.thing_of("report 12") == "report 12"

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -41,6 +42,24 @@ def test_the_trail_is_verified_exported_and_a_change_is_found(run, tmp_path):
     assert status == 1
     assert "1: it was changed" in said
     assert "Lines: 2. Faults: 1." in said
+
+
+def test_a_second_server_on_one_port_is_refused_before_anything_starts(run):
+    with socket.socket() as first:
+        first.bind(("127.0.0.1", 0))
+        first.listen()
+        status, said = run("serve", "--port", str(first.getsockname()[1]))
+    assert status == 1
+    assert "Nothing can listen on 127.0.0.1" in said
+    assert "--port" in said
+
+
+def test_a_home_in_which_nothing_can_be_written_is_said_in_words(run, tmp_path):
+    (tmp_path / "home").write_text("a file, no folder", "utf-8")
+    status, said = run("audit", "verify")
+    assert status == 1
+    assert "Nothing can be written" in said
+    assert "fault of Onemetre" not in said
 
 
 def test_a_trail_is_written_to_tables_alone(run, tmp_path):

@@ -194,7 +194,7 @@ def test_a_matter_is_opened_by_a_form(programme, city, soon):
     ("field", "typed", "words"),
     [
         ("title", "", "Say in a few words"),
-        ("owner", "教育局", "Several units"),
+        ("owner", "教育局", "Choose one of these"),
         ("owner", "乙南县教育局", "No unit in your areas"),
         ("deadline", "明天", "is no day"),
         ("deadline", "2020-01-01", "past"),

@@ -4,8 +4,11 @@ from datetime import date
 
 import pytest
 
+from onemetre.access.models import Record
 from onemetre.access.roles import Role
 from onemetre.programme import reporting
+from onemetre.programme.models import Contribution, Notice, Period
+from onemetre.programme.reminding import remind_due
 from tests.province import TEST
 
 PAGE = "/office/programme/yunling/period/"
@@ -30,3 +33,72 @@ def test_the_next_period_is_offered_and_opened(programme, signed_in, end, start,
     answer = client.post(PAGE, {"start": start, "end": until, "due": "2027-03-15"})
     assert answer.status_code == 302
     assert client.get(PAGE).status_code == 200
+
+
+@pytest.fixture
+def opened(programme):
+    return reporting.open_period(
+        programme, start=date(2026, 1, 1), end=date(2026, 6, 30), due=date(2026, 7, 15), by=TEST
+    )
+
+
+def test_a_period_across_another_is_refused_and_the_form_keeps_what_was_typed(opened, signed_in):
+    client = signed_in(Role.PROGRAMME_OFFICER, "990000")
+    answer = client.post(
+        f"/en{PAGE}", {"start": "2026-06-30", "end": "2026-12-31", "due": "2027-01-15"}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "from 2026-01-01 to 2026-06-30 is open already" in page
+    assert 'name="end" required value="2026-12-31"' in page
+    assert Period.objects.count() == 1
+
+
+def test_the_day_on_which_reports_are_due_is_moved(opened, signed_in):
+    client = signed_in(Role.PROGRAMME_OFFICER, "990000")
+    page = f"/en{PAGE}{opened.pk}/"
+    wrong = client.post(page, {"do": "due", "due": "2026-06-30"})
+    assert wrong.status_code == 422
+    assert "Choose a day after" in wrong.content.decode()
+    assert client.post(page, {"do": "due", "due": "2026-08-01"}).status_code == 302
+    opened.refresh_from_db()
+    assert opened.due == date(2026, 8, 1)
+    line = Record.objects.get(action="move due day")
+    assert (line.details["was"], line.details["now"]) == ("2026-07-15", "2026-08-01")
+
+
+def test_a_period_in_which_nothing_was_said_is_taken_back_with_its_reminders(opened, signed_in):
+    client = signed_in(Role.PROGRAMME_OFFICER, "990000")
+    remind_due(today=opened.due, by=TEST)
+    assert Notice.objects.exists()
+    page = f"/en{PAGE}{opened.pk}/"
+    assert "Take the period back" in client.get(page).content.decode()
+    assert client.post(page, {"do": "withdraw"}).status_code == 302
+    assert not Period.objects.exists()
+    assert not Notice.objects.exists()
+    assert Record.objects.get(action="withdraw period").details["start"] == "2026-01-01"
+
+
+def test_a_period_in_which_something_was_said_stays(opened, signed_in):
+    client = signed_in(Role.PROGRAMME_OFFICER, "990000")
+    part = Contribution.objects.filter(report__period=opened).first()
+    reporting.send_contribution(
+        part, done="已做。", difficulty="", next_steps="", figure=None, by=TEST
+    )
+    page = f"/en{PAGE}{opened.pk}/"
+    assert "Take the period back" not in client.get(page).content.decode()
+    assert client.post(page, {"do": "withdraw"}).status_code == 422
+    assert Period.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "code"), [(Role.PROGRAMME_OFFICER, "990100"), (Role.UNIT_REPORTER, "990000")]
+)
+def test_nobody_else_moves_or_takes_back_a_period(opened, signed_in, role, code):
+    client = signed_in(role, code)
+    page = f"/en{PAGE}{opened.pk}/"
+    assert "opened by mistake" not in client.get(page).content.decode()
+    for form in ({"do": "withdraw"}, {"do": "due", "due": "2026-08-01"}):
+        assert client.post(page, form).status_code == 404
+    opened.refresh_from_db()
+    assert opened.due == date(2026, 7, 15)

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from onemetre.access import jobs, worker
-from onemetre.access.models import Job
+from onemetre.access.models import Job, Record
 from onemetre.access.roles import ROLES, Permission, Role
 from onemetre.atlas.importing import Order, import_city
 from onemetre.atlas.models import PublicCity
@@ -68,6 +68,7 @@ def test_a_place_is_brought_in_and_published_from_the_browser(areas, own_home, t
     assert "Open its page" in words(page)
     assert "hx-trigger" not in page.content.decode()
     assert PublicCity.objects.get(slug="new-town").title_en == "New town"
+    assert Record.objects.get(action="publish city").area == "/990000/990100/"
 
 
 def test_rows_that_were_left_out_are_listed_with_their_reasons(areas, own_home, town_files):
@@ -105,6 +106,7 @@ def test_a_form_keeps_what_was_typed_and_uploaded_and_says_what_is_wrong(
         ({"place": "x"}, "Give a map extract, or at least areas."),
         ({"place": "x", "areas_named": "shanxi"}, "Say under which licence"),
         ({"place": "x", "as_of": "soon"}, "is no day"),
+        ({"place": "x", "as_of": "2999-01-01"}, "still to come"),
         ({"place": "x", "coordinates": "mars"}, "Choose one of these."),
         ({"place": "x", "areas_named": "/etc/passwd"}, "No province, city or county of China"),
         ({"place": "x", "areas_named": "areas.geojson"}, "No province, city or county of China"),
@@ -116,6 +118,13 @@ def test_what_is_wrong_is_said_beside_the_field(areas, own_home, sent, said):
     assert answer.status_code == 422
     assert said in words(answer)
     assert not Job.objects.exists()
+
+
+def test_areas_are_given_as_a_file_or_by_name(areas, own_home, town_files):
+    sent = files(town_files) | {"place": "x", "areas_named": "shanxi", "coordinates": "wgs84"}
+    answer = desk(R.DATA_STEWARD).post(IMPORT, sent)
+    assert answer.status_code == 422
+    assert "not both" in words(answer)
 
 
 def test_a_file_of_another_kind_is_refused_by_its_name(areas, own_home):
@@ -189,7 +198,11 @@ def test_a_place_stays_with_those_who_brought_it_in_though_their_worker_died(
     worker.note_left_jobs()
     assert "look at the place" in words(steward.get(answer.url))
     again = files(town_files) | {"place": "new", "coordinates": "wgs84"}
-    assert other.post(IMPORT, again).status_code == 422
+    refused = other.post(IMPORT, again)
+    assert refused.status_code == 422
+    assert "offices brought in a place of this name" in words(refused)
+    assert "<option>new</option>" not in other.get(PUBLISH).content.decode()
+    assert "<option>new</option>" in steward.get(PUBLISH).content.decode()
     assert other.post(PUBLISH, {"kind": "publish place", "place": "new"}).status_code == 422
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from onemetre.access.roles import Role
 from onemetre.ground.errors import InputError
 from onemetre.programme import register_writes, reporting
-from onemetre.programme.models import Entry, Report, Task
+from onemetre.programme.models import Contribution, Entry, Report, Task
 from onemetre.programme.registers import kind_of
 from tests.province import TEST, area, areas, viewer
 from tests.registering import draft, entry
@@ -27,6 +27,22 @@ def test_of_two_who_sign_the_second_is_told_and_overwrites_nothing(programme, no
         reporting.sign_report(two, done="后签的。", **SAID)
     one.refresh_from_db()
     assert one.done == "先签的。"
+
+
+def test_of_two_who_write_one_part_the_second_is_told_and_may_send_knowingly(programme, now):
+    found = Contribution.objects.filter(report__period=now).first()
+    seen, said = found.edition, {each: SAID[each] for each in ("difficulty", "next_steps")}
+    two = Contribution.objects.get(pk=found.pk)
+    reporting.send_contribution(found, done="先报的。", figure=None, seen=seen, by=TEST, **said)
+    with pytest.raises(InputError, match="since you opened it"):
+        reporting.send_contribution(two, done="后报的。", figure=None, seen=seen, by=TEST, **said)
+    found.refresh_from_db()
+    assert found.done == "先报的。"
+    reporting.send_contribution(
+        two, done="都报的。", figure=None, seen=found.edition, by=TEST, **said
+    )
+    found.refresh_from_db()
+    assert found.done == "都报的。"
 
 
 def test_of_one_who_accepts_and_one_who_returns_the_second_is_told(programme, now):

@@ -58,6 +58,7 @@ DEEDS: dict[str, tuple[str, str]] = {
     "export review": (mark("took the yearly review out as a file"), mark("review taken out")),
     "publish plan": (mark("showed {thing} on the site"), mark("plan shown")),
     "check plan": (mark("held {thing} to a place's figures"), mark("plan checked")),
+    "bring in place": (mark("brought in the place {thing}"), mark("place brought in")),
     "publish city": (mark("showed {thing} on the site"), mark("place shown")),
     "enter approval": (mark("entered the map approval of {thing}"), mark("map approval entered")),
     "make backup": (mark("made the backup {thing}"), mark("backup made")),
@@ -96,6 +97,8 @@ DEEDS: dict[str, tuple[str, str]] = {
     "add evidence": (mark("gave evidence: {thing}"), mark("evidence given")),
     "withdraw evidence": (mark("took evidence back: {thing}"), mark("evidence taken back")),
     "open period": (mark("opened the period {thing}"), mark("period opened")),
+    "move due day": (mark("moved the day reports are due: {thing}"), mark("due day moved")),
+    "withdraw period": (mark("took the period back: {thing}"), mark("period taken back")),
     "send report": (mark("sent a part of a report: {thing}"), mark("part of a report sent")),
     "sign report": (mark("signed the report {thing}"), mark("report signed")),
     "accept report": (mark("accepted the report {thing}"), mark("report accepted")),
@@ -158,6 +161,6 @@ KINDS: dict[str, str] = {
     # What is done daily.
     "escalate": mark("overdue matters"),
     "remind": mark("reminders"),
-    "recount": mark("targets"),
+    "recount": mark("counts of targets"),
     "sessions": mark("old sessions"),
 }

@@ -182,6 +182,12 @@ def owners_of(place: str) -> list[str]:
     return list(tops) or ["/"]
 
 
+def owner_of(place: str) -> str:
+    """Path of the one area whose a place is, for the trail; "" where it is nobody's alone."""
+    owners = owners_of(place)
+    return owners[0] if len(owners) == 1 else ""
+
+
 def may_ask(by: Viewer, kind: str, *, place: str, area: str) -> bool:
     """Whether they may have such a job done in the name of an area, and for that place."""
     needs = KINDS[kind].needs

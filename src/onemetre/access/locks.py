@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from onemetre.ground.errors import InputError
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -73,11 +75,19 @@ def wait(name: str, *, home: Path | None = None) -> Lock:
 
 def _open(name: str, home: Path | None) -> int:
     home = home or Path(settings.HOME)
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)  # closed to others, as the settings make it
     folder = home / "locks"
-    folder.mkdir(exist_ok=True)
-    # Not inherited by programs that are started: a lock never outlives its process.
-    return os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)  # closed, as the settings make it
+        folder.mkdir(exist_ok=True)
+        # Not inherited by programs that are started: a lock never outlives its process.
+        return os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise InputError(
+            "Nothing can be written in {home}: {why}.",
+            remedy="Let the account that runs Onemetre own the folder, or choose another one with"
+            " ONEMETRE_HOME.",
+            home=str(home), why=error.strerror or str(error),
+        ) from error  # fmt: skip
 
 
 def held(name: str, *, home: Path | None = None) -> bool:

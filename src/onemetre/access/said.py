@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from onemetre.access.deeds import DEEDS, KINDS
 from onemetre.access.trail import names_of
+from onemetre.access.viewer import WORKER
 from onemetre.ground.language import language, speaking, tr
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def who(record: Record, names: Mapping[str, str]) -> str:
     """Who did it: their name, the operator of the machine, or somebody not signed in."""
     if record.person:
         return names.get(f"person {record.person}") or record.by
+    if record.by == WORKER:
+        return tr("Onemetre itself")
     if record.by.startswith("command:"):
         return tr("{name} at the machine", name=record.by.removeprefix("command:"))
     return record.by or tr("Somebody not signed in")
@@ -88,8 +91,8 @@ def rows(found: QuerySet[Record]) -> Iterator[list[object]]:
 def _rows(found: QuerySet[Record], lang: str) -> Iterator[list[object]]:
     records = found.iterator(chunk_size=_AT_ONCE)
     while some := list(islice(records, _AT_ONCE)):
-        names = names_of(some)
         with speaking(lang):  # type: ignore[arg-type]  # a language
+            names = names_of(some)
             table = [_row(each, names) for each in some]
         yield from table
 

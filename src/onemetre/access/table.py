@@ -49,6 +49,7 @@ ACTIONS: dict[str, Permission | Anybody] = {
     "access.start_again": SIGNED_IN,
     "access.end_job": OPEN,  # the worker's own; no page and no command leads to it
     "operations.begin_daily": OPEN,  # likewise
+    "operations.note_brought_in": P.IMPORT_DATA,
     # measure
     "measure.show_publication": P.PUBLISH,
     "measure.enter_approval": P.PUBLISH,
@@ -73,6 +74,8 @@ ACTIONS: dict[str, Permission | Anybody] = {
     "programme.add_evidence": P.WRITE_REPORT,
     "programme.withdraw_evidence": P.WRITE_REPORT,
     "programme.open_period": P.RUN_PROGRAMME,
+    "programme.move_due": P.RUN_PROGRAMME,
+    "programme.withdraw_period": P.RUN_PROGRAMME,
     "programme.send_contribution": P.WRITE_REPORT,
     "programme.sign_report": P.SIGN_REPORT,
     "programme.accept_report": P.ACCEPT_REPORT,
@@ -256,7 +259,7 @@ ROUTES: dict[str, Permission | Anybody] = {
 #: Every command. Whoever stands at the machine's prompt is its operator; what a command writes
 #: is noted under the name of their account on the machine.
 COMMANDS: dict[str, Permission | Anybody] = {
-    # files in, files out: nothing of an installation is read or written
+    # files in, files out, and places, which are folders of the home
     "plan read": OPEN,
     "plan compare": OPEN,
     "city import": OPEN,

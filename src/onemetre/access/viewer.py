@@ -136,6 +136,8 @@ def _reaches(post: Held, permission: Permission, path: str | None, unit: int | N
     return post.role is Role.PROGRAMME_OFFICER and path == post.area_path
 
 
+#: Name of what Onemetre does by itself.
+WORKER = "worker"
 #: Whoever comes without an account.
 VISITOR = Viewer("")
 

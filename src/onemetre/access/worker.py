@@ -24,7 +24,7 @@ from django_tasks_db.models import DBTaskResult
 from onemetre.access import jobs, locks
 from onemetre.access.models import Job, JobState, Person
 from onemetre.access.queries import viewer_of
-from onemetre.access.viewer import Viewer, operator
+from onemetre.access.viewer import WORKER, Viewer, operator
 from onemetre.ground.errors import InputError, OnemetreError
 from onemetre.ground.language import speaking, tr
 
@@ -216,7 +216,7 @@ def _asker(job: Job) -> Viewer:
 
 
 def _worker() -> Viewer:
-    return Viewer("worker", operator=True)
+    return Viewer(WORKER, operator=True)
 
 
 def _language(job: Job) -> Language:

@@ -82,6 +82,11 @@ def import_(
     )  # fmt: skip
     with terminal.working() as say:
         brought = import_city(order, say)
+    if whose:
+        from onemetre.cli.web import at_the_prompt
+        from onemetre.operations.places import note_brought_in
+
+        note_brought_in(name, owner=order.owner, by=at_the_prompt())
     _print_counts(name, brought.counts)
     for warning in brought.warnings:
         terminal.out.print(f"[yellow]![/] {_plain(warning)}")

@@ -280,8 +280,25 @@ def serve(
         return
     from onemetre.cli.serving import beside
 
+    _demand_free(host, port)
     with nullcontext() if no_worker else beside():
         _open(host, port, workers)
+
+
+def _demand_free(host: str, port: int) -> None:
+    """Processes of one server share a port, so a second server would get it too, unnoticed."""
+    import socket
+
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # free once nobody listens
+        try:
+            tried.bind((host, port))
+        except OSError as error:
+            raise InputError(
+                "Nothing can listen on {host}:{port}: {why}.",
+                remedy="End what listens there, or choose another one with --port.",
+                host=host, port=port, why=error.strerror or str(error),
+            ) from error  # fmt: skip
 
 
 def _open(host: str, port: int, workers: int) -> None:

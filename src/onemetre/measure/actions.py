@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from onemetre.access import audit
 from onemetre.access.action import action
+from onemetre.access.jobs import owner_of
 from onemetre.areas.actions import Named, note_areas
 from onemetre.atlas.models import Publication, PublicCity
 from onemetre.measure.models import Value
@@ -68,7 +69,9 @@ def show_publication(
     )
     shown.current = publication
     shown.save(update_fields=["current"])
-    audit.wrote(by, "publish city", f"city {shown.slug}", stamp=stamp)
+    audit.wrote(
+        by, "publish city", f"city {shown.slug}", area=owner_of(shown.slug), stamp=stamp
+    )  # fmt: skip
     return publication
 
 
@@ -92,4 +95,7 @@ def enter_approval(city: PublicCity, *, number: str, by: Viewer) -> None:
     """Enter the map approval number (审图号), which opens the map."""
     city.map_approval = number.strip()
     city.save(update_fields=["map_approval"])
-    audit.wrote(by, "enter approval", f"city {city.slug}", number=city.map_approval)
+    audit.wrote(
+        by, "enter approval", f"city {city.slug}", area=owner_of(city.slug),
+        number=city.map_approval,
+    )  # fmt: skip

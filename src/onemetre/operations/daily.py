@@ -19,7 +19,7 @@ from django.utils import timezone
 from onemetre.access import audit
 from onemetre.access.action import action
 from onemetre.access.models import ChainEnd, Record
-from onemetre.access.viewer import Viewer
+from onemetre.access.viewer import WORKER, Viewer
 from onemetre.ground.errors import InputError
 from onemetre.programme.escalating import escalate_due
 from onemetre.programme.recounting import recount_changed
@@ -64,7 +64,7 @@ class Daily:
 
 def run_due(today: date) -> list[str]:
     """Do each of the day's works that nobody has begun; which were done to their end."""
-    by = Viewer("worker", operator=True)
+    by = Viewer(WORKER, operator=True)
     done = []
     for name, do in works().items():
         try:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from onemetre import reach
+from onemetre.access import audit
+from onemetre.access.action import action
+from onemetre.access.roles import Permission
 from onemetre.atlas.importing import Order, import_city
 from onemetre.atlas.models import PublicCity
 from onemetre.ground.language import tr
@@ -29,6 +32,13 @@ if TYPE_CHECKING:
 
 _IMPORT_STEPS = 5
 _FILES = ("osm", "areas", "children")
+
+
+@action
+def note_brought_in(place: str, *, owner: str, by: Viewer) -> None:
+    """Write down that a place was brought in for an area's offices, at the machine."""
+    by.demand(Permission.IMPORT_DATA, area=owner)
+    audit.wrote(by, "bring in place", f"city {place}", area=owner)
 
 
 def bring_in(job: Job, by: Viewer, say: Teller) -> dict[str, object]:  # noqa: ARG001  # every job's

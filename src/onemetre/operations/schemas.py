@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from onemetre.ground.errors import InputError
@@ -60,7 +60,14 @@ def fill(stage: Path, token: str, note: Callable[[], None]) -> None:
     with connection.cursor() as cursor:
         for left in (NEW, OLD):
             cursor.execute(f"DROP SCHEMA IF EXISTS {left} CASCADE")
-        cursor.execute(f"CREATE SCHEMA {NEW}")
+        try:
+            cursor.execute(f"CREATE SCHEMA {NEW}")
+        except ProgrammingError as error:
+            raise InputError(
+                "The role of this address may not restore: {why}.",
+                remedy="Give the address of the database's owner in {setting}.",
+                why=str(error).splitlines()[0].strip(), setting=databases.OWNER,
+            ) from error  # fmt: skip
         cursor.execute(f"COMMENT ON SCHEMA {NEW} IS '{token}'")  # hexadecimal, made by us
     with _within(NEW):
         executor = MigrationExecutor(connection)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from onemetre import policy
 from onemetre.access import audit
 from onemetre.access.action import action
+from onemetre.access.jobs import owner_of
 from onemetre.atlas.publication import open_publication
 from onemetre.ground.language import LANGUAGES, speaking
 from onemetre.measure.fields import Fields
@@ -94,7 +95,8 @@ def note_checks(
     TargetCheck.objects.bulk_create(rows)
     shown.published_by = by.name
     shown.save(update_fields=["published_by", "published_at"])
-    audit.wrote(by, "check plan", f"plan {shown.slug}", city=publication.city_id)
+    city = publication.city_id
+    audit.wrote(by, "check plan", f"plan {shown.slug}", area=owner_of(city), city=city)
 
 
 def check_again(publication: Publication, profiles: tuple[Profile, ...], *, by: Viewer) -> None:

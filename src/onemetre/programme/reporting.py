@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils import timezone
 
 from onemetre.access import audit
 from onemetre.access.action import action
 from onemetre.access.roles import Permission
 from onemetre.ground.errors import InputError
-from onemetre.programme.models import Contribution, Period, Report, Wording
+from onemetre.programme.models import Contribution, Notice, Period, Report, Wording
 from onemetre.programme.owing import OPEN, ask
 from onemetre.programme.running import as_lead
 
@@ -43,7 +44,8 @@ def open_period(programme: Programme, *, start: date, end: date, due: date, by: 
     Raises
     ------
     InputError
-        if the days do not follow one another, the period is open already, or it is no task's turn.
+        if the days do not follow one another, some are of a period already, or it is no task's
+        turn.
     """
     by.demand(P.RUN_PROGRAMME, area=programme.area)
     if not start <= end < due:
@@ -52,8 +54,14 @@ def open_period(programme: Programme, *, start: date, end: date, due: date, by: 
             remedy="A period ends after it starts, and reports are due after it ends.",
             start=start, end=end, due=due,
         )  # fmt: skip
-    if programme.periods.filter(start=start, end=end).exists():
-        raise InputError("This period is open already.")
+    other = programme.periods.filter(start__lte=end, end__gte=start).first()
+    if other is not None:
+        raise InputError(
+            "The period from {start} to {end} is open already.",
+            remedy="Periods follow one another. One in which nothing was said can be taken back on"
+            " its page.",
+            start=other.start, end=other.end,
+        )  # fmt: skip
     period = Period.objects.create(
         programme=programme, start=start, end=end, due=due, opened_by=by.said
     )
@@ -68,6 +76,61 @@ def open_period(programme: Programme, *, start: date, end: date, due: date, by: 
 
 
 @action
+def move_due(period: Period, *, due: date, by: Viewer) -> Period:
+    """Let the reports of a period be due on another day.
+
+    Raises
+    ------
+    InputError
+        if it is not after the period's end.
+    """
+    area = period.programme.area
+    by.demand(P.RUN_PROGRAMME, area=area)
+    if due <= period.end:
+        raise InputError(
+            "Reports cannot be due on {due}.", remedy="Choose a day after {end}.",
+            due=due, end=period.end,
+        )  # fmt: skip
+    was, period.due = period.due, due
+    period.save(update_fields=["due"])
+    audit.wrote(
+        by, "move due day", f"period {period.pk}", area=area.path, was=str(was), now=str(due)
+    )
+    return period
+
+
+def untouched(period: Period) -> bool:
+    """Whether nothing was said in a period yet. Three queries."""
+    said = period.reports.exclude(state=Report.OPEN) | period.reports.exclude(done="")
+    sent = Contribution.objects.filter(report__period=period, state=Contribution.SENT)
+    return not (said.exists() or sent.exists() or period.table_figures.exists())
+
+
+@action
+def withdraw_period(period: Period, *, by: Viewer) -> None:
+    """Take back a period that was opened by mistake; what it asked for is no longer asked.
+
+    Raises
+    ------
+    InputError
+        if something was said in it already.
+    """
+    area = period.programme.area
+    by.demand(P.RUN_PROGRAMME, area=area)
+    if not untouched(period):
+        raise InputError("Something was said in this period already; it stays.")
+    Notice.objects.filter(
+        Q(of__startswith=f"reports {period.pk} ") | Q(of__startswith=f"silent {period.pk} "),
+        seen_at=None,
+    ).delete()
+    audit.wrote(
+        by, "withdraw period", f"period {period.pk}", area=area.path, programme=period.programme_id,
+        start=str(period.start), end=str(period.end), due=str(period.due),
+    )  # fmt: skip
+    period.delete()
+
+
+@action
 def send_contribution(
     contribution: Contribution,
     *,
@@ -77,17 +140,28 @@ def send_contribution(
     figure: float | None,
     by: Viewer,
     figure_from: str = "",
+    seen: str | None = None,
 ) -> Contribution:
     """What a unit did, where it is stuck and what comes next; again until the lead has signed.
+
+    ``seen`` is `Contribution.edition` as the writer had it before them; None where they had none.
 
     Raises
     ------
     InputError
-        if nothing is said, the report is signed, or the unit no longer owes the task.
+        if nothing is said, the report is signed, the unit no longer owes the task, or somebody
+        sent the part since the writer saw it.
     """
     report = contribution.report
     by.demand(P.WRITE_REPORT, area=report.area, unit=contribution.duty.unit_id)
     _still_open(report)
+    contribution.refresh_from_db(fields=("sent_by", "sent_at"))
+    if seen is not None and seen != contribution.edition:
+        raise InputError(
+            "{name} sent this part since you opened it.",
+            remedy="Look at what stands there now; send yours if it is to take its place.",
+            name=contribution.sent_by,
+        )  # fmt: skip
     if contribution.duty.ended_on is not None:
         raise InputError("{unit} no longer owes this task.", unit=contribution.duty.unit.name)
     if not done.strip():

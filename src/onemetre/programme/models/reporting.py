@@ -105,6 +105,11 @@ class Contribution(models.Model):
     def __str__(self) -> str:
         return f"{self.report_id} {self.duty_id} {self.state}"
 
+    @property
+    def edition(self) -> str:
+        """Tells what was sent from what was sent before; "" where nothing was."""
+        return self.sent_at.isoformat() if self.sent_at else ""
+
 
 class Wording(models.Model):
     """What was said in a report at a time, word for word. Added, never changed.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponseRedirect
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from onemetre.access import jobs
@@ -14,7 +15,7 @@ from onemetre.ground.errors import InputError, OnemetreError
 from onemetre.ground.language import tr
 from onemetre.operations import uploads
 from onemetre.site.staff.asking import Typed
-from onemetre.site.staff.job_forms import areas_of, check_area, check_place
+from onemetre.site.staff.job_forms import areas_of, check_area, check_place, own
 from onemetre.site.staff.shell import page, viewer_of
 from onemetre.site.templating import url
 
@@ -43,6 +44,8 @@ def form(request: HttpRequest) -> HttpResponse:
         kept = _take_files(request, typed)
         check_place(typed)
         area = check_area(typed, areas)
+        if "place" not in typed.wrong and not own(viewer, "import place", typed["place"]):
+            typed.blame("place", tr("Another area's offices brought in a place of this name."))
         _check(typed, kept)
         if not typed.wrong:
             try:
@@ -98,12 +101,16 @@ def _check(typed: Typed, kept: dict[str, list[str]]) -> None:
     _check_named(typed)
     if kept.get("children") and not (kept.get("areas") or typed["areas_named"]):
         typed.blame("areas", tr("Counts of children need the areas they are of."))
+    if kept.get("areas") and typed["areas_named"]:
+        typed.blame("areas_named", tr("Give a file of areas or a name, not both."))
     if typed["coordinates"] not in SYSTEMS:
         typed.blame("coordinates", tr("Choose one of these."))
     if not typed["licence"] and not kept.get("osm"):
         typed.blame("licence", tr("Say under which licence the data may be shown."))
     if typed["as_of"]:
-        typed.day("as_of")
+        day = typed.day("as_of")
+        if day and day > timezone.localdate():
+            typed.blame("as_of", tr("This day is still to come."))
 
 
 def _check_named(typed: Typed) -> None:

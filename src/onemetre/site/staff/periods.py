@@ -68,6 +68,14 @@ def period(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if found is None:
         raise gone()
     area = office.scope(viewer, of, request.GET.get("area", ""))
+    wrong = ""
+    if request.method == "POST":
+        try:
+            there = _change(request, found)
+        except InputError as error:
+            wrong = str(error)
+        else:
+            return HttpResponseRedirect(there)
     told: dict[str, object] = {
         "section": "programme", "programme": of, "period": found, "area": area,
         "heard": office.heard(viewer, found, area), "silent": office.silent(viewer, found, area),
@@ -75,5 +83,21 @@ def period(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "report_words": REPORT_WORDS, "cell_sign": cell_sign,
         "above": area.parent if area.parent and viewer.may(P.SEE_PROGRAMME, area=area.parent)
         else None,
+        "may_run": viewer.may(P.RUN_PROGRAMME, area=of.area), "wrong": wrong,
+        "typed": request.POST, "untouched": reporting.untouched(found),
     }  # fmt: skip
-    return page(request, "staff/period.html", told)
+    return page(request, "staff/period.html", told, status=422 if wrong else 200)
+
+
+def _change(request: HttpRequest, found: Period) -> str:
+    """Move the day on which a period is due, or take it back; where to go then."""
+    here, do = f"/office/programme/{found.programme_id}/period/", asking.typed(request, "do")
+    if do == "due":
+        reporting.move_due(found, due=asking.day(request, "due"), by=viewer_of(request))
+        tell(request, tr("It is noted."))
+        return url(f"{here}{found.pk}/")
+    if do == "withdraw":
+        reporting.withdraw_period(found, by=viewer_of(request))
+        tell(request, tr("The period is taken back."))
+        return url(here)
+    raise gone()

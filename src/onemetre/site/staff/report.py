@@ -115,7 +115,7 @@ def _act(request: HttpRequest, found: Report, viewer: Viewer) -> str:
         with transaction.atomic():  # the words and what shows them, or neither
             reporting.send_contribution(
                 part, **said, figure=figure, figure_from=taken_from(figure, known[part.pk], part),
-                by=viewer,
+                seen=asking.typed(request, "seen"), by=viewer,
             )  # fmt: skip
             asking.evidence_of(request, found.task, contribution=part, by=viewer)
         return tr("Your part is sent.")
