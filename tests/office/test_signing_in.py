@@ -208,6 +208,23 @@ def test_a_session_that_is_idle_too_long_ends(client, liming):
     assert lines()[-1][0] == "session ended"
 
 
+def test_whoever_was_idle_is_told_so_and_comes_back_to_the_form_that_was_not_taken(client, liming):
+    sign_in(client, "liming", PASSWORD)
+    page = "/en/office/account/password/change/"
+    assert client.get(page).status_code == 200
+    session = client.session
+    session["seen"] = time.time() - 121 * 60
+    session.save()
+    answer = client.post(page, {}, headers={"Referer": f"http://testserver{page}?x=1#y"})
+    assert (
+        answer.url == "/en/office/account/login/?next=/en/office/account/password/change/%3Fx%3D1"
+    )
+    said = client.get(answer.url).content.decode()
+    assert "nothing was done here for a while. What you sent was not taken." in said
+    elsewhere = client.post(page, {}, headers={"Referer": "http://elsewhere.example/office/"})
+    assert elsewhere.url == "/en/office/account/login/"
+
+
 def test_a_session_that_is_used_all_the_time_ends_too(client, liming):
     sign_in(client, "liming", PASSWORD)
     assert signed_in(client)

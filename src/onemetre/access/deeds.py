@@ -36,7 +36,7 @@ DEEDS: dict[str, tuple[str, str]] = {
     "sign in": (mark("signed in"), mark("signed in")),
     "sign out": (mark("signed out"), mark("signed out")),
     "session ended": (
-        mark("was signed out: idle, or signed in for too long"),
+        mark("was signed out: idle, signed in for too long, or without a post"),
         mark("session ended"),
     ),
     "sign-in failed": (mark("failed to sign in as {thing}"), mark("sign-in failed")),

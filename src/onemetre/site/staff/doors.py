@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import logout
@@ -24,7 +24,9 @@ from onemetre.access.roles import limits
 from onemetre.access.table import CLOSED, OPEN, ROUTES, SIGNED_IN
 from onemetre.access.viewer import VISITOR
 from onemetre.atlas.cells import without_control
+from onemetre.ground.language import tr
 from onemetre.site.public import errors
+from onemetre.site.staff.shell import tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -160,6 +162,7 @@ def _let_in(request: HttpRequest) -> None:
     if not viewer.posts or idle or old:
         request.ended = True  # type: ignore[attr-defined]  # ours, for the trail
         logout(request)
+        tell(request, _why(request, posts=bool(viewer.posts), idle=idle), "wrong")
         return
     by_itself = POLL in request.headers
     if "seen" not in request.session or (now - seen > _NOTED and not by_itself):
@@ -167,11 +170,27 @@ def _let_in(request: HttpRequest) -> None:
     request.viewer = viewer  # type: ignore[attr-defined]  # ours
 
 
+def _why(request: HttpRequest, *, posts: bool, idle: bool) -> str:
+    """Why somebody is signed out, and that what they sent now is lost."""
+    if not posts:
+        said = tr("Your posts have ended.")
+    elif idle:
+        said = tr("You were signed out, as nothing was done here for a while.")
+    else:
+        said = tr("You were signed out after {n} hours.", n=limits().session_hours)
+    if request.method in {"GET", "HEAD"}:
+        return said
+    return f"{said} {tr('What you sent was not taken.')}"
+
+
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
-    there = reverse("account_login")
-    if request.method not in {"GET", "HEAD"}:
-        return HttpResponseRedirect(there)
-    there = f"{there}?next={quote(request.get_full_path())}"
+    there, back = reverse("account_login"), request.get_full_path()
+    if request.method not in {"GET", "HEAD"}:  # back to the page of the form, if it is ours
+        page = urlsplit(request.headers.get("Referer", ""))
+        if page.netloc != request.get_host():
+            return HttpResponseRedirect(there)
+        back = page._replace(scheme="", netloc="", fragment="").geturl()
+    there = f"{there}?next={quote(back)}"
     if POLL in request.headers:  # its answer is a part of a page: the whole page goes there
         return HttpResponse(headers={"HX-Redirect": there})
     return HttpResponseRedirect(there)
