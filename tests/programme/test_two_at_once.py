@@ -4,9 +4,9 @@ import pytest
 from django.utils import timezone
 
 from onemetre.access.roles import Role
-from onemetre.ground.errors import InputError
+from onemetre.ground.errors import InputError, NotFoundError
 from onemetre.programme import register_writes, reporting
-from onemetre.programme.models import Contribution, Entry, Report, Task
+from onemetre.programme.models import Contribution, Entry, Report, Task, Wording
 from onemetre.programme.registers import kind_of
 from tests.province import TEST, area, areas, viewer
 from tests.registering import draft, entry
@@ -43,6 +43,17 @@ def test_of_two_who_write_one_part_the_second_is_told_and_may_send_knowingly(pro
     )
     found.refresh_from_db()
     assert found.done == "都报的。"
+
+
+def test_whoever_writes_while_the_period_is_taken_back_finds_it_gone(programme, now):
+    found = Contribution.objects.filter(report__period=now).select_related(
+        "report__area", "duty__unit"
+    )[0]
+    reporting.withdraw_period(now, by=TEST)
+    said = {each: SAID[each] for each in ("difficulty", "next_steps")}
+    with pytest.raises(NotFoundError):
+        reporting.send_contribution(found, done="报。", figure=None, seen="", by=TEST, **said)
+    assert not Wording.objects.exists()
 
 
 def test_of_one_who_accepts_and_one_who_returns_the_second_is_told(programme, now):

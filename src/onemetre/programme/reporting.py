@@ -14,7 +14,7 @@ from django.utils import timezone
 from onemetre.access import audit
 from onemetre.access.action import action
 from onemetre.access.roles import Permission
-from onemetre.ground.errors import InputError
+from onemetre.ground.errors import InputError, gone
 from onemetre.programme.models import Contribution, Notice, Period, Report, Wording
 from onemetre.programme.owing import OPEN, ask
 from onemetre.programme.running import as_lead
@@ -117,6 +117,7 @@ def withdraw_period(period: Period, *, by: Viewer) -> None:
     """
     area = period.programme.area
     by.demand(P.RUN_PROGRAMME, area=area)
+    list(period.reports.select_for_update().values_list("pk"))  # whoever writes now waits
     if not untouched(period):
         raise InputError("Something was said in this period already; it stays.")
     Notice.objects.filter(
@@ -231,7 +232,10 @@ def sign_report(
 
 def _fresh(report: Report) -> Report:
     """The row as it is now, locked: of two who act at once, the second sees the first."""
-    report.refresh_from_db(fields=_CHANGING, from_queryset=Report.objects.select_for_update())
+    try:
+        report.refresh_from_db(fields=_CHANGING, from_queryset=Report.objects.select_for_update())
+    except Report.DoesNotExist:  # its period was taken back
+        raise gone() from None
     return report
 
 
