@@ -10,7 +10,7 @@ from onemetre.access.roles import Role
 from onemetre.access.viewer import VISITOR
 from onemetre.ground.errors import InputError, NotFoundError
 from onemetre.programme import confirming, correcting, office, reporting, running
-from onemetre.programme.models import Contribution, Duty, Programme, Report, Task, Wording
+from onemetre.programme.models import Contribution, Duty, Notice, Programme, Report, Task, Wording
 from onemetre.programme.standing_reads import standings_of
 from tests import province
 from tests.province import TEST, UNITS, area, viewer
@@ -295,6 +295,15 @@ def test_what_a_signed_report_rests_on_stays_until_the_report_is_returned(
     running.withdraw_evidence(given, by=lead)
     given.refresh_from_db()
     assert given.withdrawn
+
+
+def test_each_unit_is_told_once_how_many_tasks_came_to_it(programme):
+    health = province.unit("990101", HEALTH)
+    told = Notice.objects.get(unit=health)
+    assert told.filled == {"programme": programme.title, "n": 2}
+    running.send_down(programme, area=area("990100"), by=TEST)
+    assert Notice.objects.filter(unit=health).count() == 1
+    assert not Notice.objects.filter(unit=province.unit("990000", HEALTH)).exists()
 
 
 def test_a_visitor_writes_nothing(programme, period):

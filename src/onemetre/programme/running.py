@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -12,7 +13,16 @@ from onemetre.access.models import Unit
 from onemetre.access.roles import Permission
 from onemetre.areas.queries import below
 from onemetre.ground.errors import InputError, gone
-from onemetre.programme.models import Duty, Evidence, FourCheck, Report, Task, TaskLink
+from onemetre.ground.language import mark
+from onemetre.programme.models import (
+    Duty,
+    Evidence,
+    FourCheck,
+    Notice,
+    Report,
+    Task,
+    TaskLink,
+)
 from onemetre.programme.owing import ask_of_open, settle
 
 if TYPE_CHECKING:
@@ -26,6 +36,7 @@ if TYPE_CHECKING:
 _RUN = Permission.RUN_PROGRAMME
 #: The office that runs the programme of an area: 妇女儿童工作委员会办公室.
 OFFICE = "妇女儿童工作委员会"
+SENT_DOWN = mark("{programme}: {n} tasks were sent down to you")
 
 
 @action
@@ -35,7 +46,8 @@ def send_down(programme: Programme, *, area: Area, by: Viewer) -> int:
     Each keeps its number and words; its units are the counterparts, in their own line of trade,
     of the units above. Where a task has none there, the office that runs the programme leads.
     What was sent before stays as it is; reports of periods that are not yet due are asked for.
-    Cost: four queries and two bulk inserts, and `owing.ask` for each such period.
+    Each unit is told how many tasks came to it.
+    Cost: four queries and three bulk inserts, and `owing.ask` for each such period.
     """
     by.demand(_RUN, area=area)
     tasks = list(programme.tasks.filter(area=area, ended_on=None).prefetch_related("duties__unit"))
@@ -53,13 +65,27 @@ def send_down(programme: Programme, *, area: Area, by: Viewer) -> int:
         )
         for lower in areas for task in tasks if (lower.pk, task.number) not in there
     )  # fmt: skip
-    Duty.objects.bulk_create(_counterparts(made, areas))
+    duties = Duty.objects.bulk_create(_counterparts(made, areas))
+    _tell(programme, duties)
     ask_of_open(programme, made)
     audit.wrote(
         by, "send down", f"programme {programme.slug}", area=area.path, tasks=len(made),
         areas=len(areas),
     )  # fmt: skip
     return len(made)
+
+
+def _tell(programme: Programme, duties: Sequence[Duty]) -> None:
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                unit_id=unit, said=SENT_DOWN, filled={"programme": programme.title, "n": n},
+                link=f"/office/programme/{programme.slug}/",
+            )
+            for unit, n in Counter(each.unit_id for each in duties).items()
+        ],
+        batch_size=1000,
+    )  # fmt: skip
 
 
 def _counterparts(made: Sequence[Task], areas: Sequence[Area]) -> list[Duty]:
