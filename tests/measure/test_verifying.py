@@ -177,6 +177,7 @@ def test_a_release_that_is_not_here_is_said_to_be_so(city):
 
 def test_a_code_is_read_as_people_type_it():
     assert written(" k7 3f2a–9c ") == written("K73F2A9C") == "K7-3F2A-9C"
+    assert written("Ｋ７－３ｆ２ａ－９Ｃ") == "K7-3F2A-9C"  # in full width
     assert written("ki-o1lu-9c") == "K1-011V-9C"  # what is misread is read as what it was
 
 

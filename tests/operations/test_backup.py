@@ -205,6 +205,17 @@ def test_doctor_says_what_is_wrong_and_what_to_do(there):
         assert said in done.stdout
 
 
+def test_doctor_sees_that_the_guards_of_the_trail_were_taken_out(there):
+    on = " ON access_record" if there.url else ""
+    there.python(
+        "from django.db import connection\n"
+        f"connection.cursor().execute('DROP TRIGGER access_record_stays{on}')"
+    )
+    done = there.run("doctor", check=False)
+    assert done.returncode == 1
+    assert "taken out of the database: access_record_stays" in done.stdout
+
+
 def test_a_backup_of_damaged_files_is_made_and_says_so(there, tmp_path):
     release = next((there.home / "cities" / "town").glob("[0-9]*"))
     array = next(release.glob("*.npy"))

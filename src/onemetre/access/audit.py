@@ -14,6 +14,7 @@ import hmac
 import json
 import math
 import os
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -252,6 +253,23 @@ GUARDS = {
         CREATE TRIGGER access_record_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON access_record
         FOR EACH STATEMENT EXECUTE FUNCTION access_record_stays()
     """,
+}
+
+
+def guards_missing() -> list[str]:
+    """Names of the guards that somebody took out of the database, or switched off. One query."""
+    wanted = re.findall(r"CREATE TRIGGER (\w+)", GUARDS[connection.vendor])
+    with connection.cursor() as cursor:
+        cursor.execute(_THERE[connection.vendor])
+        there = {name for (name,) in cursor.fetchall()}
+    return [each for each in wanted if each not in there]
+
+
+_THERE = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    " AND tbl_name = 'access_record'",
+    "postgresql": "SELECT tgname FROM pg_trigger"
+    " WHERE tgrelid = 'access_record'::regclass AND tgenabled IN ('O', 'A')",
 }
 
 

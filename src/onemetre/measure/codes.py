@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from onemetre.ground.errors import InputError
@@ -54,14 +55,16 @@ def code(release: str, question: Sequence[object], answer: Sequence[object], at:
 
 
 def parse(text: str) -> tuple[str, str, str, str]:
-    """The parts of a code as typed, in any case, with or without dashes; the last as in `code`.
+    """The parts of a code as typed, in any case and width, with or without dashes; the last as in
+    `code`.
 
     Raises
     ------
     InputError
         if it is none.
     """
-    plain = re.sub(r"[\s\-–—]", "", text).upper().translate(_MISREAD)
+    plain = re.sub(r"[\s\-–—]", "", unicodedata.normalize("NFKC", text))
+    plain = plain.upper().translate(_MISREAD)
     found = re.fullmatch(
         f"([{_SIGNS}]{{2}})([{_SIGNS}]{{4}})([{_SIGNS}]{{2}})([HS][0-9]{{1,9}})?", plain
     )

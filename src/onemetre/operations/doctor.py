@@ -181,6 +181,12 @@ def _trail() -> Iterator[Finding]:
             tr("The trail is broken at record {seq}: {why}.", seq=each.seq, why=tr(each.message)),
             tr("Change nothing, compare with a backup, and tell whoever answers for it."),
         )
+    if missing := audit.guards_missing():
+        yield Finding(
+            tr("What keeps the trail from being changed was taken out of the database: {names}.",
+               names=", ".join(missing)),
+            tr("Tell whoever answers for it; a restore of a backup puts it back."),
+        )  # fmt: skip
 
 
 def _evidence() -> Iterator[Finding]:
