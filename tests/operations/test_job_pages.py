@@ -68,7 +68,8 @@ def test_a_place_is_brought_in_and_published_from_the_browser(areas, own_home, t
     assert "Open its page" in words(page)
     assert "hx-trigger" not in page.content.decode()
     assert PublicCity.objects.get(slug="new-town").title_en == "New town"
-    assert Record.objects.get(action="publish city").area == "/990000/990100/"
+    line = Record.objects.get(action="publish city", thing="city new-town")
+    assert line.area == "/990000/990100/"
 
 
 def test_rows_that_were_left_out_are_listed_with_their_reasons(areas, own_home, town_files):
