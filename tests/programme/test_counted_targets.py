@@ -80,10 +80,16 @@ def test_two_named_cities_are_enough_of_two_to_three(officer):
     assert state(made, "named", officer) == ("kept", 2, 2)
 
 
-def test_a_centre_at_each_level_and_the_areas_that_lack_one(officer):
+def with_centres():
+    """A programme, and a centre in the province, in one of its cities and in a county of that."""
     made = programme()
     for code in ("990000", "990100", "990101"):
         entry("newborn-centre", code, f"中心{code}", hospital="医院")
+    return made
+
+
+def test_a_centre_at_each_level_and_the_areas_that_lack_one(officer):
+    made = with_centres()
     complete("newborn-centre", "990100")
     one = confirmed(made, "centres", officer)
     (result,) = evaluating.evaluate(made, areas=[made.area], targets=[one], by=officer, day=DAY)
@@ -92,9 +98,7 @@ def test_a_centre_at_each_level_and_the_areas_that_lack_one(officer):
 
 
 def test_no_more_than_a_number_in_each_area_is_not_kept_by_a_share_of_areas(officer):
-    made = programme()
-    for code in ("990000", "990100", "990101"):
-        entry("newborn-centre", code, f"中心{code}", hospital="医院")
+    made = with_centres()
     complete("newborn-centre", "990000")
     one = confirmed(made, "centres", officer)
     one.comparator = "<="

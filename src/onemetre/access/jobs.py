@@ -190,8 +190,12 @@ def owner_of(place: str) -> str:
 
 def may_ask(by: Viewer, kind: str, *, place: str, area: str) -> bool:
     """Whether they may have such a job done in the name of an area, and for that place."""
-    needs = KINDS[kind].needs
-    return all(by.may(needs, area=each) for each in (area, *owners_of(place)))
+    return by.may(KINDS[kind].needs, area=area) and theirs(by, kind, place)
+
+
+def theirs(by: Viewer, kind: str, place: str) -> bool:
+    """Whether they may have such a job done for a place: a new one, or one of their areas'."""
+    return all(by.may(KINDS[kind].needs, area=each) for each in owners_of(place))
 
 
 # Reads ---------------------------------------------------------------------------------------

@@ -16,10 +16,12 @@ from onemetre.programme.correcting import Document, change, holder_of, numbered,
 from onemetre.programme.versions import pairs, same_subject, same_text, tasks_again
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from onemetre.programme.models import Correction
 
+#: What is listed in a task, and by what each is found again.
+_TESTS = {"duties": (same_text,), "targets": (same_text, same_subject)}
 #: Where a thing of the old document keeps its path while corrections shift the others.
 _FROM = "·"
 
@@ -48,11 +50,38 @@ class _Thing:
 
 @dataclass(slots=True)
 class _Deeds:
-    """What corrections came to in the end, by paths of the document as it was read."""
+    """What corrections come to in the end, by paths of the document as it was read."""
 
+    document: Document
     replaced: dict[str, tuple[object, object, Correction]] = field(default_factory=dict)
     added: list[tuple[str, Document, Correction]] = field(default_factory=list)
     removed: dict[str, tuple[object, Correction]] = field(default_factory=dict)
+
+    def take(self, each: Correction) -> None:
+        """One correction, on the document as those before it left it."""
+        now = copy.deepcopy(each.now)  # what is added may be put right by a later one
+        if each.change == "add":
+            task = cast("Document", value_at(self.document, each.path.rsplit("/", 1)[0]))
+            self.added.append((str(task[_FROM]), cast("Document", now), each))
+        elif each.change == "remove":
+            self._remove(cast("Document", value_at(self.document, each.path)), each)
+        else:
+            holder, name = holder_of(self.document, each.path)
+            if isinstance(holder, dict) and _FROM in holder:  # one that was added has no such path
+                path = f"{holder[_FROM]}/{name}"
+                was = self.replaced[path][0] if path in self.replaced else each.was
+                self.replaced[path] = (was, now, each)
+        change(self.document, each.change, each.path, now)
+
+    def _remove(self, thing: Document, of: Correction) -> None:
+        if _FROM not in thing:
+            self.added = [row for row in self.added if row[1] is not thing]
+            return
+        path = str(thing[_FROM])
+        self.removed[path] = (of.was, of)
+        self.replaced = {
+            key: row for key, row in self.replaced.items() if not key.startswith(f"{path}/")
+        }
 
 
 def carry(
@@ -122,32 +151,12 @@ class _Carrying:
 
 
 def _deeds(raw: Document, corrections: Iterable[Correction]) -> _Deeds:
-    """Go through corrections in their order; a later one of the same field takes the last word."""
-    document, found = numbered(raw), _Deeds()
-    for path, thing in _things(document):
+    """Go through corrections in their order; a later one of the same field has the last word."""
+    found = _Deeds(numbered(raw))
+    for path, thing in _things(found.document):
         thing[_FROM] = path
     for each in corrections:
-        now = copy.deepcopy(each.now)
-        if each.change == "add":
-            task = cast("Document", value_at(document, each.path.rsplit("/", 1)[0]))
-            found.added.append((str(task[_FROM]), cast("Document", now), each))
-        elif each.change == "remove":
-            thing = cast("Document", value_at(document, each.path))
-            path = str(thing.get(_FROM, ""))
-            found.added = [row for row in found.added if row[1] is not thing]
-            found.replaced = {
-                key: row for key, row in found.replaced.items()
-                if not path or not key.startswith(f"{path}/")
-            }  # fmt: skip
-            if path:
-                found.removed[path] = (each.was, each)
-        else:
-            holder, name = holder_of(document, each.path)
-            path = str(holder.get(_FROM, "")) if isinstance(holder, dict) else ""
-            if path:
-                first = found.replaced.get(f"{path}/{name}")
-                found.replaced[f"{path}/{name}"] = (first[0] if first else each.was, now, each)
-        change(document, each.change, each.path, now)
+        found.take(each)
     found.replaced = {key: row for key, row in found.replaced.items() if row[0] != row[1]}
     return found
 
@@ -183,26 +192,16 @@ def _found_again(old: Document, new: Document) -> dict[str, str]:
     return there
 
 
-_TESTS = {"duties": (same_text,), "targets": (same_text, same_subject)}
-
-
 def _listed(document: Document, path: str) -> list[_Thing]:
     return [
-        _Thing(
-            f"{path}/{i}", text=_words(each),
-            subject=str(each.get("subject") or ""),
-        )
-        for i, each in enumerate(_rows(document, path))
-    ]  # fmt: skip
+        _Thing(f"{path}/{i}", text=_words(each), subject=str(each.get("subject") or ""))
+        for i, each in enumerate(cast("list[Document]", value_at(document, path)))
+    ]
 
 
 def _words(of: Document) -> str:
     """What a target or a duty was read from."""
     return str(of.get("text") or of.get("written"))
-
-
-def _rows(document: Document, path: str) -> Sequence[Document]:
-    return cast("list[Document]", value_at(document, path))
 
 
 def _place(path: str) -> list[int]:

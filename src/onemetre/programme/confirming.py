@@ -113,8 +113,10 @@ def _from_before(last: Reading, made: Reading) -> tuple[list[Carried], list[Corr
 
 def left_behind(reading: Reading) -> list[Correction]:
     """Corrections of the version before that do not fit this one, while it waits."""
+    if reading.confirmed_at:
+        return []
     last = reading.programme.readings.filter(version__lt=reading.version).last()
-    return _from_before(last, reading)[1] if last and not reading.confirmed_at else []
+    return _from_before(last, reading)[1] if last else []
 
 
 def _open(reading: Reading) -> None:

@@ -11,13 +11,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
-
 from onemetre.access import audit
 from onemetre.access.action import action
 from onemetre.access.finding import one_of
 from onemetre.access.roles import Permission
-from onemetre.atlas.cells import CellError, plain
+from onemetre.atlas.cells import CellError
 from onemetre.atlas.sheets import letter, read_sheet
 from onemetre.ground.errors import InputError, RowError, gone
 from onemetre.ground.language import mark, tr
@@ -31,6 +29,7 @@ from onemetre.programme.models import (
     TableMapping,
     Task,
 )
+from onemetre.programme.table_matching import ToldOf
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -225,18 +224,7 @@ class _Taking:
     ) -> None:
         self.mapping, self.period, self.by, self.taken = mapping, period, by, taken
         self.columns = columns
-        self.tasks: dict[int, list[Task]] = {}
-        self.areas: dict[str, list[Area]] = {}
-        tasks = mapping.programme.tasks.filter(
-            ended_on=None, area__path__startswith=mapping.owner.path
-        ).select_related("area")
-        # Units come with their duties: alone, more than 1,000 of them are too many for SQLite.
-        duties = Duty.objects.filter(ended_on=None).select_related("unit")
-        for task in tasks.prefetch_related(Prefetch("duties", duties)):
-            if task.area_id not in self.tasks:
-                for name in _names(task.area.name):
-                    self.areas.setdefault(name, []).append(task.area)
-            self.tasks.setdefault(task.area_id, []).append(task)
+        self.told = ToldOf(mapping)
         self.reports = {
             report.task_id: report
             for report in period.reports.filter(
@@ -275,8 +263,8 @@ class _Taking:
         return f"{word}（{letter(at)}）" if at else word
 
     def _one(self, line: Line) -> None:
-        task = self._task(self._area(line), line)
-        duty = self._duty(task, line)
+        task = self.told.task(line)
+        duty = self.told.duty(task, line)
         unit = duty.unit_id if duty and line.unit else None
         if (task.pk, unit) in self.seen:
             raise CellError(
@@ -351,62 +339,9 @@ class _Taking:
         part.figure, part.figure_from = line.figure, source
         part.save(update_fields=["figure", "figure_from"])
 
-    # Finding ---------------------------------------------------------------------------------
-
-    def _area(self, line: Line) -> Area:
-        found = self.areas.get(plain(line.area), [])
-        if len(found) == 1:
-            return found[0]
-        raise CellError(
-            mark("Two areas have this name.") if found
-            else mark("No area of the programme here has this name."),
-            mark("Write it in full, as in the list of areas."), column="area",
-        )  # fmt: skip
-
-    def _task(self, area: Area, line: Line) -> Task:
-        tasks = self.tasks[area.pk]
-        wanted = plain(line.task)
-        number = re.fullmatch(r"(?:第|任务|no\.?)?(\d+(?:\.\d+)*)(?:项|[.、])?", wanted)
-        exact = [
-            each for each in tasks
-            if plain(each.title) == wanted or (number and each.number == number[1])
-        ]  # fmt: skip
-        found = exact or [
-            each for each in tasks
-            if wanted and (wanted in plain(each.title) or plain(each.title) in wanted)
-        ]  # fmt: skip
-        if len(found) == 1:
-            return found[0]
-        raise CellError(
-            mark("Several tasks fit these words.") if found
-            else mark("No task of the area has this number or title."),
-            mark("Write the task's number."), column="task",
-        )  # fmt: skip
-
-    def _duty(self, task: Task, line: Line) -> Duty | None:
-        duties = list(task.duties.all())
-        if not line.unit:
-            return next((each for each in duties if each.role == Duty.LEAD), None)
-        wanted = plain(line.unit)
-        for each in duties:
-            names = {plain(each.unit.name), plain(each.unit.short), plain(each.written)}
-            # 教育局, where the row's area says whose.
-            if wanted in names or f"{plain(task.area.name)}{wanted}" in names:
-                return each
-        raise CellError(
-            mark("This unit does not owe the task."),
-            mark("Correct the unit, or let it owe the task first."), column="unit",
-        )  # fmt: skip
-
 
 def _said_by(duty: Duty | None, report: Report) -> Contribution | Report | None:
     """Where a unit gives its figure: the report it leads, or its part of it."""
     if duty is None or duty.role == Duty.LEAD:
         return report if duty else None
     return next((each for each in report.contributions.all() if each.duty_id == duty.pk), None)
-
-
-def _names(name: str) -> set[str]:
-    """What a table may call an area: 太原市, 太原."""
-    short = re.sub(r"(省|市|地区|州|盟|县|区|旗)$", "", name)
-    return {plain(name), plain(short)} if len(short) > 1 else {plain(name)}

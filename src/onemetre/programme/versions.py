@@ -111,21 +111,16 @@ class Versions:
                 continue
             duties = list(row.duties.all())
             named = {each.unit for each in task.duties if not each.group}
-            there = {
-                name
-                for each in duties
-                for name in normal_names(each.unit)
-                if each.chosen or each.ended_on is None
-            }
+            kept = [each for each in duties if each.chosen or each.ended_on is None]
+            there = {name for each in kept for name in normal_names(each.unit)}
+            come = [each.unit for each in task.duties if each.unit in named - there]
             gone = [
-                each.unit.name for each in duties
-                if each.ended_on is None and not each.chosen
-                and named.isdisjoint(normal_names(each.unit))
+                each.unit.name for each in kept
+                if not each.chosen and named.isdisjoint(normal_names(each.unit))
             ]  # fmt: skip
-            found.append(
-                (task, [each.unit for each in task.duties if each.unit in named - there], gone)
-            )
-        return [each for each in found if each[1] or each[2]]
+            if come or gone:
+                found.append((task, come, gone))
+        return found
 
     @property
     def nothing(self) -> bool:

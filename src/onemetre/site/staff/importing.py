@@ -15,7 +15,7 @@ from onemetre.ground.errors import InputError, OnemetreError
 from onemetre.ground.language import tr
 from onemetre.operations import uploads
 from onemetre.site.staff.asking import Typed
-from onemetre.site.staff.job_forms import areas_of, check_area, check_place, own
+from onemetre.site.staff.job_forms import areas_of, check_area, check_place
 from onemetre.site.staff.shell import page, viewer_of
 from onemetre.site.templating import url
 
@@ -44,7 +44,7 @@ def form(request: HttpRequest) -> HttpResponse:
         kept = _take_files(request, typed)
         check_place(typed)
         area = check_area(typed, areas)
-        if "place" not in typed.wrong and not own(viewer, "import place", typed["place"]):
+        if "place" not in typed.wrong and not jobs.theirs(viewer, "import place", typed["place"]):
             typed.blame("place", tr("Another area's offices brought in a place of this name."))
         _check(typed, kept)
         if not typed.wrong:

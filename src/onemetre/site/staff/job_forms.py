@@ -23,12 +23,6 @@ def check_place(typed: Typed) -> None:
         typed.blame("place", str(error))
 
 
-def own(viewer: Viewer, kind: str, place: str) -> bool:
-    """Whether a place is one for which they may ask for such a job, if it is there already."""
-    needs = jobs.KINDS[kind].needs
-    return all(viewer.may(needs, area=each) for each in jobs.owners_of(place))
-
-
 def areas_of(viewer: Viewer, permission: Permission) -> dict[str, str]:
     """Areas in whose name they may ask: name by path."""
     return {each.area_path: each.area_name for each in viewer.posts if each.allows(permission)}

@@ -12,7 +12,7 @@ from onemetre.atlas.release import cities
 from onemetre.ground.errors import OnemetreError
 from onemetre.ground.language import tr
 from onemetre.site.staff.asking import Typed
-from onemetre.site.staff.job_forms import areas_of, check_area, may_ask, own
+from onemetre.site.staff.job_forms import areas_of, check_area, may_ask
 from onemetre.site.staff.shell import page, viewer_of
 from onemetre.site.templating import url
 
@@ -29,7 +29,7 @@ def form(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     kinds = [each for each in _KINDS if may_ask(viewer, each)]
     typed = Typed.of(request, _WORDS)
-    there = [each for each in cities() if any(own(viewer, kind, each) for kind in kinds)]
+    there = [each for each in cities() if any(jobs.theirs(viewer, kind, each) for kind in kinds)]
     if request.method == "POST":
         if typed["kind"] not in kinds:
             typed.blame("kind", tr("Choose one of these."))
