@@ -12,7 +12,7 @@ from django.test import Client
 from onemetre.access.roles import Role
 from onemetre.site.staff.adapters import SecondFactorAdapter
 from tests.office.conftest import PASSWORD, sign_in
-from tests.office.signing import lines, signed_in
+from tests.office.signing import code_of, lines, signed_in
 
 R = Role
 
@@ -43,12 +43,6 @@ def set_up(client: Client) -> str:
     )
     assert response.status_code == 302, response.content.decode()
     return secret
-
-
-def code_of(secret: str, steps: int = 0) -> str:
-    """The code that an app shows, `steps` half minutes from now."""
-    counters = list(auth.yield_hotp_counters_from_time())
-    return auth.format_hotp_value(auth.hotp_value(secret, counters[len(counters) // 2] + steps))
 
 
 def test_it_is_set_up_noted_and_kept_encrypted(client, liming, django_capture_on_commit_callbacks):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.office.test_signing_in import code_of
+from tests.office.signing import code_of
 from tests.serving import at_home, serving
 from tests.site.browsing import faults
 
