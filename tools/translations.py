@@ -25,7 +25,7 @@ SOURCE = ROOT / "src" / "onemetre"
 CATALOGUE = SOURCE / "locale" / "zh_Hans" / "LC_MESSAGES" / "onemetre.po"
 #: Calls whose first argument is a message; those that raise or return errors have a remedy too.
 SPEAKING = {"tr", "trm", "mark"}
-ERRORS = {"OnemetreError", "InputError", "NotFoundError"}
+ERRORS = {"OnemetreError", "InputError", "NotFoundError", "DoubtError"}
 
 
 def messages() -> dict[str, list[tuple[str, int]]]:

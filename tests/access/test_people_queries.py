@@ -184,6 +184,22 @@ def test_lines_are_said_in_words_in_both_languages(province):
         assert said.deed(line, names) == f"为{person.name}办理离岗"
 
 
+@pytest.mark.parametrize(
+    ("by", "en", "zh"),
+    [
+        ("command:root", "root at the machine", "本机操作员 root"),
+        ("worker", "Onemetre itself", "系统"),
+        ("李明", "李明", "李明"),
+        ("", "", ""),
+    ],
+)
+def test_whoever_did_something_is_called_by_a_name_people_know(by, en, zh):
+    with speaking("en"):
+        assert said.doer(by) == en
+    with speaking("zh"):
+        assert said.doer(by) == zh
+
+
 def test_a_deed_without_words_is_told_all_the_same(province):
     audit.wrote(TEST, "odd deed", "thing 7")
     line = Record.objects.latest("seq")

@@ -76,3 +76,20 @@ def test_a_figure_is_shown_in_full(signed_in, report, figure, shown):
     assert f"last period: {shown}<" in html
     Report.objects.filter(pk=report.pk).update(state=Report.SIGNED)
     assert f"<dd>{shown}" in client.get(f"/en/office/report/{report.pk}/").content.decode()
+
+
+def test_a_doubtful_figure_is_asked_about_beside_it_and_nothing_typed_is_lost(signed_in, report):
+    client = signed_in(Role.PROGRAMME_OFFICER, "990100", UNITS[1])
+    page = f"/en/office/report/{report.pk}/"
+    typed = {**SAID, "do": "sign", "figure": "913"}
+    assert 'name="sure"' not in client.get(page).content.decode()
+    asked = client.post(page, typed)
+    html = asked.content.decode()
+    assert asked.status_code == 422
+    assert "913 % is not between 0 and 100." in html
+    assert 'value="913"' in html
+    assert "配备心理教师。</textarea>" in html
+    assert html.count('name="sure"') == 1
+    assert client.post(page, {**typed, "sure": "1"}).status_code == 302
+    report.refresh_from_db()
+    assert (report.state, report.figure) == (Report.SIGNED, 913)

@@ -31,11 +31,16 @@ def who(record: Record, names: Mapping[str, str]) -> str:
     """Who did it: their name, the operator of the machine, or somebody not signed in."""
     if record.person:
         return names.get(f"person {record.person}") or record.by
-    if record.by == WORKER:
+    return doer(record.by) or tr("Somebody not signed in")
+
+
+def doer(by: str) -> str:
+    """What whoever did something is called, as it was kept with the deed."""
+    if by == WORKER:
         return tr("Onemetre itself")
-    if record.by.startswith("command:"):
-        return tr("{name} at the machine", name=record.by.removeprefix("command:"))
-    return record.by or tr("Somebody not signed in")
+    if by.startswith("command:"):
+        return tr("{name} at the machine", name=by.removeprefix("command:"))
+    return by
 
 
 def deed(record: Record, names: Mapping[str, str]) -> str:

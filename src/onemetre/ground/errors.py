@@ -6,9 +6,14 @@ they are known, and says what to do. The command line prints it; nothing prints 
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from onemetre.ground.language import language, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def _sentences(*said: str) -> str:
@@ -57,7 +62,8 @@ def gone() -> NotFoundError:
 class RowError:
     """One row of a table that was left out, and why; the other rows stay.
 
-    ``row`` counts as the user's own program shows it: the header is row 1.
+    ``row`` counts as the user's own program shows it: the header is row 1. ``params`` fill fields
+    of the message and the remedy.
     """
 
     file: str
@@ -66,10 +72,12 @@ class RowError:
     value: str
     message: str
     remedy: str = ""
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
         where = tr("{file}, row {row}, {field}: “{value}”", **self._fields())
-        return _sentences(f"{where} — {tr(self.message)}", tr(self.remedy))
+        said = tr(self.message, **self.params)
+        return _sentences(f"{where} — {said}", tr(self.remedy, **self.params))
 
     def _fields(self) -> dict[str, object]:
         return {"file": self.file, "row": self.row, "field": self.field, "value": self.value}

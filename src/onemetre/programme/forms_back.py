@@ -7,7 +7,7 @@ a row that was written in while the site's words changed is listed, and nothing 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from django.utils.crypto import constant_time_compare
 
@@ -16,6 +16,7 @@ from onemetre.atlas.sheets import letter, open_workbook, text_of
 from onemetre.ground.errors import InputError, NotFoundError, RowError
 from onemetre.ground.language import mark, tr
 from onemetre.press.form_sheet import HIDDEN, first_row
+from onemetre.programme.doubts import DoubtError
 from onemetre.programme.forms import FILLED, FIRST_FILLED, digest, form, seal, sheet_of
 from onemetre.programme.known_figures import taken_from
 from onemetre.programme.models import Report
@@ -82,6 +83,12 @@ def take_in_form(programme: Programme, *, data: bytes, file: str, by: Viewer) ->
     return taken
 
 
+class _Words(TypedDict):
+    done: str
+    difficulty: str
+    next_steps: str
+
+
 class _Row:
     """A row of a form that came back."""
 
@@ -133,7 +140,7 @@ class _Row:
     def _send(self, line: FormLine, said: dict[str, str | float | None], by: Viewer) -> None:
         number = said["figure"] if isinstance(said["figure"], float) else None
         share = said["share"] if isinstance(said["share"], float) else None
-        words = {
+        words: _Words = {
             "done": str(said["done"]), "difficulty": str(said["difficulty"]),
             "next_steps": str(said["next"]),
         }  # fmt: skip
@@ -150,8 +157,16 @@ class _Row:
                 "done", mark("You may not sign this report."),
                 mark("Let somebody of the unit in the lead hand the form in."),
             )  # fmt: skip
+        except DoubtError as error:
+            # A file cannot be asked whether it is sure.
+            self._wrong_in(
+                "figure", error.message,
+                mark("Put it right; if it is right as it is, give it on the page of the report."),
+                **error.params,
+            )  # fmt: skip
         except InputError as error:
-            self._wrong_in("done", error.message, error.remedy)
+            at = "share" if "share" in error.params else "done"
+            self._wrong_in(at, error.message, error.remedy, **error.params)
         else:
             self.taken.sent += 1
 
@@ -162,15 +177,17 @@ class _Row:
         source = taken_from(number, line.known, line.said)
         return source or f"{self.taken.file[:100]} {letter(self.columns['figure'])}{self.row}"
 
-    def _wrong_in(self, name: str, message: str, remedy: str) -> None:
+    def _wrong_in(self, name: str, message: str, remedy: str, **params: object) -> None:
         heads = {
             "done": tr("what was done"), "figure": tr("figure"), "share": tr("done, % (lead)"),
         }  # fmt: skip
-        typed = self.cells[name][:60]
-        self._wrong(f"{heads[name]}（{letter(self.columns[name])}）", typed, message, remedy)
+        where = f"{heads[name]}（{letter(self.columns[name])}）"
+        self._wrong(where, self.cells[name][:60], message, remedy, **params)
 
-    def _wrong(self, name: str, value: str, message: str, remedy: str) -> None:
-        self.taken.errors.append(RowError(self.taken.file, self.row, name, value, message, remedy))
+    def _wrong(self, name: str, value: str, message: str, remedy: str, **params: object) -> None:
+        self.taken.errors.append(
+            RowError(self.taken.file, self.row, name, value, message, remedy, params)
+        )
 
 
 def _hidden(book: Workbook, file: str) -> _Hidden:

@@ -15,9 +15,11 @@ from onemetre.access import audit
 from onemetre.access.action import action
 from onemetre.access.roles import Permission
 from onemetre.ground.errors import InputError, gone
+from onemetre.programme.doubts import settle_doubt
 from onemetre.programme.models import Contribution, Notice, Period, Report, Wording
 from onemetre.programme.owing import OPEN, ask
 from onemetre.programme.running import as_lead
+from onemetre.programme.saying import plain_figure
 
 if TYPE_CHECKING:
     from datetime import date
@@ -142,13 +144,17 @@ def send_contribution(
     by: Viewer,
     figure_from: str = "",
     seen: str | None = None,
+    sure: bool = False,
 ) -> Contribution:
     """What a unit did, where it is stuck and what comes next; again until the lead has signed.
 
     ``seen`` is `Contribution.edition` as the writer had it before them; None where they had none.
+    ``sure`` is their word that a doubtful figure is right.
 
     Raises
     ------
+    DoubtError
+        if the figure is doubtful and they are not sure.
     InputError
         if nothing is said, the report is signed, the unit no longer owes the task, or somebody
         sent the part since the writer saw it.
@@ -167,6 +173,7 @@ def send_contribution(
         raise InputError("{unit} no longer owes this task.", unit=contribution.duty.unit.name)
     if not done.strip():
         raise InputError("Say what was done.", remedy="If nothing was done, write that and why.")
+    settle_doubt(figure, report.task, sure=sure)
     contribution.done, contribution.difficulty = done.strip(), difficulty.strip()
     contribution.next, contribution.figure = next_steps.strip(), figure
     contribution.figure_from = figure_from
@@ -192,15 +199,19 @@ def sign_report(
     figure: float | None,
     by: Viewer,
     figure_from: str = "",
+    sure: bool = False,
 ) -> Report:
     """The lead signs for the task: its words, over what its units sent.
 
     ``share`` is the lead's estimate of how far the task is, in per cent, and stays labelled so.
     ``figure_from`` is the source of a figure that was taken over; without one it is the lead's.
-    Who has not sent is named in the trail; the lead may sign without them.
+    Who has not sent is named in the trail; the lead may sign without them. ``sure`` is the lead's
+    word that a doubtful figure is right.
 
     Raises
     ------
+    DoubtError
+        if the figure is doubtful and the lead is not sure.
     InputError
         if nothing is said, the share is none, or the report is signed.
     """
@@ -209,7 +220,10 @@ def sign_report(
     if not done.strip():
         raise InputError("Say what was done.", remedy="If nothing was done, write that and why.")
     if share is not None and not 0 <= share <= 100:
-        raise InputError("{share} is no share.", remedy="Give 0 to 100.", share=share)
+        raise InputError(
+            "{share} is no share.", remedy="Give 0 to 100.", share=plain_figure(share)
+        )  # fmt: skip
+    settle_doubt(figure, report.task, sure=sure)
     report.done, report.difficulty, report.next = (
         done.strip(),
         difficulty.strip(),

@@ -20,6 +20,7 @@ from onemetre.atlas.sheets import letter, read_sheet
 from onemetre.ground.errors import InputError, RowError, gone
 from onemetre.ground.language import mark, tr
 from onemetre.programme import table_reading as reading
+from onemetre.programme.doubts import doubtful
 from onemetre.programme.known_figures import task_units
 from onemetre.programme.models import (
     Contribution,
@@ -198,11 +199,12 @@ def take_in_table(
     if not mapping.ready or period.programme_id != mapping.programme_id:
         raise InputError("Nobody has pointed out the columns of this table yet.")
     sheet = read_sheet(data, file, mapping.sheet)
-    found = reading.read(sheet, mapping, task_units(mapping.programme))
+    units = task_units(mapping.programme)
+    found = reading.read(sheet, mapping, units)
     taken = Taken(
         file, unknown=found.unknown, passed=found.passed, errors=list(found.errors)
     )  # fmt: skip
-    _Taking(mapping, period, by, taken, found.columns).all(found.lines)
+    _Taking(mapping, period, by, taken, found.columns, units).all(found.lines)
     taken.errors.sort(key=lambda each: each.row)
     audit.wrote(
         by, "take in table", f"table {mapping.pk}", area=mapping.owner.path, file=file,
@@ -221,9 +223,11 @@ class _Taking:
         by: Viewer,
         taken: Taken,
         columns: Mapping[str, int],
+        units: Mapping[str, str],
     ) -> None:
         self.mapping, self.period, self.by, self.taken = mapping, period, by, taken
         self.columns = columns
+        self.units = units
         self.told = ToldOf(mapping)
         self.reports = {
             report.task_id: report
@@ -272,6 +276,12 @@ class _Taking:
                 mark("Keep one of the rows."), column="figure",
             )  # fmt: skip
         self.seen[task.pk, unit] = line.row
+        if doubtful(line.figure, self.units.get(task.number, "")):
+            raise CellError(
+                mark("The share is not between 0 and 100 %."),
+                mark("Put the cell right, or choose how shares are written in this table; if the"
+                     " figure is right, give it in the report."), column="figure",
+            )  # fmt: skip
         report = self.reports.get(task.pk)
         if report is None:
             raise CellError(

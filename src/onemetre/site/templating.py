@@ -10,6 +10,7 @@ from django_vite.templatetags.django_vite import vite_asset, vite_asset_url
 from jinja2 import Environment, StrictUndefined, pass_context
 from markupsafe import Markup, escape
 
+from onemetre.access.said import doer
 from onemetre.ground.language import language, tr
 from onemetre.measure import wording
 from onemetre.press.charts import sign
@@ -63,6 +64,7 @@ def environment(**options: object) -> Environment:
         "figure": plain_figure,
         "when": when,
         "moment": moment,
+        "doer": doer,
         "plain": plain,
         "capital": lambda text: text[:1].upper() + text[1:],
     }

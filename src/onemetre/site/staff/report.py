@@ -13,6 +13,7 @@ from onemetre.access.roles import Permission
 from onemetre.ground.errors import InputError, gone
 from onemetre.ground.language import tr
 from onemetre.programme import office, reporting, running
+from onemetre.programme.doubts import DoubtError
 from onemetre.programme.known_figures import known_of_report, taken_from, task_units
 from onemetre.programme.models import Contribution, Report
 from onemetre.programme.standing import STANDINGS
@@ -72,12 +73,12 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     """The page, with the forms that are this person's to fill."""
     viewer = viewer_of(request)
     found = office.report(viewer, pk)
-    wrong = ""
+    wrong, doubt = "", False
     if request.method == "POST":
         try:
             said = _act(request, found, viewer)
         except InputError as error:
-            wrong = str(error)
+            wrong, doubt = str(error), isinstance(error, DoubtError)
             found = office.report(viewer, pk)  # somebody else may have been quicker
         else:
             tell(request, said)
@@ -90,7 +91,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     doing, part = asking.typed(request, "do"), asking.typed(request, "part")
     kept = (doing == "sign" and may.sign) or (doing == "send" and part in map(str, may.parts))
     told: dict[str, object] = {
-        "section": "programme", "report": found, "may": may, "wrong": wrong, "known": known[0],
+        "section": "programme", "report": found, "may": may, "wrong": wrong, "doubt": doubt,
+        "known": known[0],
         "known_parts": known[1],
         "typed": request.POST, "doing": doing, "part": part, "before": office.before(found),
         "lost": wrong and doing in {"send", "sign"} and not kept, "late": _late(found),
@@ -115,7 +117,8 @@ def _act(request: HttpRequest, found: Report, viewer: Viewer) -> str:
         with transaction.atomic():  # the words and what shows them, or neither
             reporting.send_contribution(
                 part, **said, figure=figure, figure_from=taken_from(figure, known[part.pk], part),
-                seen=asking.typed(request, "seen"), by=viewer,
+                seen=asking.typed(request, "seen"), sure=bool(asking.typed(request, "sure")),
+                by=viewer,
             )  # fmt: skip
             asking.evidence_of(request, found.task, contribution=part, by=viewer)
         return tr("Your part is sent.")
@@ -125,7 +128,8 @@ def _act(request: HttpRequest, found: Report, viewer: Viewer) -> str:
         with transaction.atomic():
             reporting.sign_report(
                 found, **said, share=asking.number(request, "share"), figure=figure,
-                figure_from=taken_from(figure, told, found), by=viewer,
+                figure_from=taken_from(figure, told, found),
+                sure=bool(asking.typed(request, "sure")), by=viewer,
             )  # fmt: skip
             asking.evidence_of(request, found.task, by=viewer)
         return tr("The report is signed and goes to the level above.")
