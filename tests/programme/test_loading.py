@@ -5,6 +5,7 @@ import pytest
 from onemetre.access.models import Record, Unit
 from onemetre.access.roles import Role
 from onemetre.access.viewer import operator
+from onemetre.areas.actions import note_areas
 from onemetre.areas.models import Area, Population
 from onemetre.ground.errors import NotFoundError
 from onemetre.policy.units import unit as unit_named
@@ -106,6 +107,38 @@ def test_a_unit_under_a_new_name_is_not_made_again(shanxi):
     unit.name, unit.derived = "娄烦县教育科技局", False
     unit.save()
     assert not lacking(shanxi)
+
+
+@pytest.mark.parametrize(
+    ("code", "typed", "whole"),
+    [
+        ("140000", "山西省发改委", "山西省发展和改革委员会"),
+        ("140100", "太原市教育局", "太原市教育局"),
+        ("140100", "市妇儿工委办", "太原市人民政府妇女儿童工作委员会办公室"),
+    ],
+)
+def test_a_unit_that_was_typed_before_is_given_its_full_name_and_place_not_made_twice(
+    db, code, typed, whole
+):
+    asked = province("shanxi")
+    areas = note_areas(asked.named, day=asked.as_of, place="")
+    unit = Unit.objects.create(area=areas[code], name=typed, level=areas[code].level)
+    load_province(asked, by=TEST)
+    unit.refresh_from_db()
+    assert unit.name == whole
+    assert (unit.government is not None, unit.trade is not None) == (True, code != "140000")
+    assert Unit.objects.filter(area__path__startswith="/140000/").count() == 129 * 32
+    assert not lacking(asked)
+
+
+def test_of_two_names_that_were_typed_for_one_unit_the_full_one_is_it(db):
+    asked = province("shanxi")
+    areas = note_areas(asked.named, day=asked.as_of, place="")
+    for typed in ("太原市教育局", "市教育局"):
+        Unit.objects.create(area=areas["140100"], name=typed, level="city")
+    load_province(asked, by=TEST)
+    assert Unit.objects.get(area=areas["140100"], name="太原市教育局").trade is not None
+    assert Unit.objects.get(area=areas["140100"], name="市教育局").trade is None
 
 
 def test_the_whole_load_is_one_line_of_the_trail(db):

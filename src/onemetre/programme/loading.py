@@ -12,7 +12,9 @@ from onemetre.access.roles import Permission
 from onemetre.areas.actions import note_areas, note_populations
 from onemetre.areas.models import Area, Population
 from onemetre.ground.language import mark, tr
+from onemetre.policy.units import unit as unit_named
 from onemetre.programme.provinces import wanted_governments, wanted_units
+from onemetre.programme.versions import normal_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -48,14 +50,18 @@ class _There:
         ).select_related("area", "trade__area")
         self.named: dict[tuple[str, str], Unit] = {}
         self.below: dict[tuple[str, str, str], Unit] = {}
+        self.typed: dict[tuple[str, str], Unit] = {}
         self.governments: dict[str, Unit] = {}
         for row in rows:
             self.add(row.area.code, row)
 
     def add(self, code: str, unit: Unit) -> None:
-        self.named[code, unit.name] = unit
         if unit.kind == "government":
             self.governments[code] = unit
+        elif unit.government_id is None and unit.trade_id is None:
+            self.typed |= {(code, name): unit for name in (unit.name, *normal_names(unit))}
+            return
+        self.named[code, unit.name] = unit
         if unit.trade is not None:
             self.below[code, unit.trade.area.code, unit.trade.name] = unit
 
@@ -64,6 +70,14 @@ class _There:
         if wanted.above and (renamed := self.below.get((wanted.code, *wanted.above))):
             return renamed
         return self.named.get(wanted.key)
+
+    def alone(self, wanted: Wanted) -> Unit | None:
+        """It, as somebody typed it who could not say where it belongs: 太原市发改委."""
+        told = (wanted.unit.name, wanted.unit.short)
+        names = [wanted.unit.name, *(unit_named(each).name for each in told)]
+        return next((
+            unit for each in names if (unit := self.typed.get((wanted.code, each)))
+        ), None)  # fmt: skip
 
 
 def lacking(province: Province, further: Sequence[str] = ()) -> Lacking:
@@ -105,6 +119,8 @@ def load_province(
 ) -> Lacking:
     """Set up what of a province is not there yet; what is there stays as it is.
 
+    A unit that somebody typed before is given its full name and where it belongs, not made twice.
+
     Returns
     -------
     How many areas, units and figures that made. Cost: two queries an area that is new, and a
@@ -142,12 +158,24 @@ def _make(
     for each in asked:
         found = there.find(each)
         if found is None:
-            fresh.append((each.code, _row(each, there, areas, belongs_above=belongs_above)))
+            row = _row(each, there, areas, belongs_above=belongs_above)
+            if typed := there.alone(each):
+                _complete(typed, row)
+                there.add(each.code, typed)
+            else:
+                fresh.append((each.code, row))
         else:
             there.named[each.key] = found  # under the name that the rule gives it, too
     Unit.objects.bulk_create([row for _, row in fresh], batch_size=500)
     for code, row in fresh:
         there.add(code, row)
+
+
+def _complete(typed: Unit, row: Unit) -> None:
+    """Give a unit that somebody typed its full name and where it belongs."""
+    for name in ("name", "short", "kind", "level", "government", "trade"):
+        setattr(typed, name, getattr(row, name))
+    typed.save()
 
 
 def _row(wanted: Wanted, there: _There, areas: dict[str, Area], *, belongs_above: bool) -> Unit:
