@@ -1,7 +1,9 @@
 """What a worker does once a day: once, whoever else works, and whatever fails in it."""
 
+import os
 import subprocess
 import sys
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -12,7 +14,7 @@ from onemetre.access import worker
 from onemetre.access.models import Record
 from onemetre.access.viewer import operator
 from onemetre.ground.errors import InputError
-from onemetre.operations import daily
+from onemetre.operations import daily, uploads
 from onemetre.programme.models import Matter, Step
 from onemetre.programme.supervising import Asked, open_matter
 from onemetre.programme.supervision import rules
@@ -21,6 +23,7 @@ from tests.operations.installation import ROOT, Installation
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 24)
+WORKS = ["escalate", "remind", "recount", "sessions", "uploads"]
 
 
 @pytest.fixture
@@ -84,6 +87,16 @@ def test_sessions_that_have_run_out_are_removed_and_others_stay():
     assert [each.session_key for each in kept] == ["ends-1"]
 
 
+def test_files_that_came_for_no_job_are_removed_after_a_day(settings, tmp_path):
+    settings.HOME = tmp_path
+    fresh, old = uploads.new(), uploads.new()
+    yesterday = time.time() - 25 * 3600
+    os.utime(uploads.folder_for(old), (yesterday, yesterday))
+    assert "uploads" in daily.run_due(DAY)
+    assert uploads.folder_for(fresh).is_dir()
+    assert not uploads.folder_for(old).exists()
+
+
 def test_one_that_looks_often_asks_the_database_seldom(called, django_assert_num_queries):
     look = daily.Daily()
     look()
@@ -129,7 +142,7 @@ def test_the_days_work_lets_an_overdue_matter_rise():
     asked = Asked("配齐教师", owner, timezone.localdate())
     matter = open_matter(asked, asked_by=province.unit("990000"), by=province.TEST)
     late = timezone.localdate() + timedelta(days=max(each.overdue_days for each in rules().rises))
-    assert daily.run_due(late) == ["escalate", "remind", "recount", "sessions"]
+    assert daily.run_due(late) == WORKS
     steps = matter.steps.filter(kind=Step.ESCALATED)
     assert above.pk in set(steps.values_list("unit", flat=True))
     assert Matter.objects.get().risen > 0
@@ -155,7 +168,7 @@ def test_of_processes_that_begin_in_the_same_moment_one_does_it(tmp_path):
     asked = "from onemetre.access.models import Record\nimport json\n"
     asked += "print(json.dumps([each.thing.split()[0] for each in Record.objects.order_by('seq')]))"
     made.run("worker", "--once")
-    assert made.told(asked) == ["escalate", "remind", "recount", "sessions"]
+    assert made.told(asked) == WORKS
     running = [
         subprocess.Popen(
             [sys.executable, "-c", BEGIN], env=made.environment, cwd=ROOT, text=True,

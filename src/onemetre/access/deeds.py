@@ -163,4 +163,5 @@ KINDS: dict[str, str] = {
     "remind": mark("reminders"),
     "recount": mark("counts of targets"),
     "sessions": mark("old sessions"),
+    "uploads": mark("old uploads"),
 }

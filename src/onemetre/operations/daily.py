@@ -1,5 +1,5 @@
 """What is done once a day by itself: matters rise, units are reminded, targets whose registers
-changed are counted anew, old sessions are removed.
+changed are counted anew, old sessions and files that no job needs are removed.
 
 A worker asks now and then whether the day's work is begun. The trail says so: its line is written
 before the work, under the lock of the trail, so of several workers one does it, and one that is
@@ -21,6 +21,7 @@ from onemetre.access.action import action
 from onemetre.access.models import ChainEnd, Record
 from onemetre.access.viewer import WORKER, Viewer
 from onemetre.ground.errors import InputError
+from onemetre.operations import uploads
 from onemetre.programme.escalating import escalate_due
 from onemetre.programme.recounting import recount_changed
 from onemetre.programme.reminding import remind_due
@@ -40,11 +41,16 @@ def remove_sessions(**_: object) -> None:
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
+def remove_uploads(**_: object) -> None:
+    """Files that came through the browser and no job needs."""
+    uploads.clear_up()
+
+
 def works() -> dict[str, Callable[..., object]]:
     """What is done each day, by the name under which the trail has it."""
     return {
         "escalate": escalate_due, "remind": remind_due, "recount": recount_changed,
-        "sessions": remove_sessions,
+        "sessions": remove_sessions, "uploads": remove_uploads,
     }  # fmt: skip
 
 
