@@ -50,6 +50,7 @@ def test_every_action_that_writes_a_line_has_words():
     actions = {text for each in written for text in _texts(each.args[1]) if text != "job "}
     actions |= {each.value for each in SignIn} | {f"job {each.value}" for each in JobState}
     actions |= {daily.BEGAN, "search trail", "export trail"}
+    actions |= {"see review", "export review"}
     assert actions - set(DEEDS) == set()
     assert set(DEEDS) - actions == set()
 

@@ -55,6 +55,36 @@ def test_it_is_set_up_noted_and_kept_encrypted(client, liming, django_capture_on
     assert lines()[-1] == ("add second factor", f"person {liming.pk}", "liming")
 
 
+def test_a_session_that_began_with_the_password_alone_ends_as_it_is_set_up(
+    ready, django_capture_on_commit_callbacks
+):
+    ready.set_password(PASSWORD)
+    ready.save()
+    thief, owner = Client(), Client()
+    for each in (thief, owner):
+        sign_in(each, ready.username, PASSWORD)
+    with django_capture_on_commit_callbacks(execute=True):
+        set_up(owner)
+    assert "/login/" in thief.get("/en/office/people/").headers["Location"]
+    assert not signed_in(thief)
+
+
+@pytest.mark.parametrize("typed", ["{0}", "{0} ", "{1}-{2}", "{1} {2}"])
+def test_a_code_is_taken_once_however_it_is_typed(
+    client, liming, django_capture_on_commit_callbacks, typed
+):
+    sign_in(client, "liming", PASSWORD)
+    with django_capture_on_commit_callbacks(execute=True):
+        secret = set_up(client)
+    code, page = code_of(secret), "/en/office/account/second-factor/authenticate/"
+    for form, holds in (("{0}", True), (typed, False)):
+        cache.clear()  # another process of the server has another one
+        somebody = Client()
+        sign_in(somebody, "liming", PASSWORD)
+        somebody.post(page, {"code": form.format(code, code[:3], code[3:])})
+        assert signed_in(somebody) is holds
+
+
 def test_a_wrong_first_code_sets_nothing_up(client, liming):
     sign_in(client, "liming", PASSWORD)
     client.get("/en/office/account/second-factor/totp/activate/")
@@ -148,7 +178,9 @@ def test_a_sensitive_role_that_takes_it_away_sets_up_a_new_one_straight_after(
     client = Client()
     sign_in(client, ready.username, PASSWORD)
     with django_capture_on_commit_callbacks(execute=True):
-        set_up(client)
+        secret = set_up(client)
+    sign_in(client, ready.username, PASSWORD)
+    client.post("/en/office/account/second-factor/authenticate/", {"code": code_of(secret)})
     client.post("/en/office/account/second-factor/totp/deactivate/")
     assert lines()[-1][0] == "remove second factor"
     assert client.get("/en/office/people/").headers["Location"].endswith("totp/activate/")

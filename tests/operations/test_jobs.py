@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from onemetre.access import jobs, locks, worker
+from onemetre.access import actions, jobs, locks, worker
+from onemetre.access.holding import viewer_of
 from onemetre.access.models import Job, JobState, Record
 from onemetre.access.roles import Role
 from onemetre.ground.errors import InputError, NotFoundError
@@ -167,6 +168,26 @@ def test_a_job_whose_asker_lost_the_post_is_refused(areas, does):
     job.refresh_from_db()
     assert job.state == JobState.FAILED
     assert "may no longer" in job.error
+
+
+def test_a_job_whose_asker_leaves_as_it_runs_ends_at_its_next_step(areas, does, monkeypatch):
+    person = sit(R.DATA_STEWARD, "990100")
+
+    def write(job, by, say):
+        say("reading")
+        actions.leave(person, by=TEST)
+        say("writing")
+        pytest.fail("it went on")
+
+    monkeypatch.setattr(worker, "_TELL", 0.0)
+
+    job = ask(viewer_of(person))
+    does(write)
+    work()
+    job.refresh_from_db()
+    assert job.state == JobState.FAILED
+    assert "may no longer" in job.error
+    assert Record.objects.latest("seq").action == "job failed"
 
 
 def test_a_waiting_job_that_is_stopped_never_runs(areas, does):

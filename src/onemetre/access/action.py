@@ -1,7 +1,9 @@
 """What every write has in common: one transaction, ``by=`` somebody who may, a line in the trail.
 
 ``@action`` finds the permission in ``table.ACTIONS`` by the room and name of the function. Which
-area and unit it is for, only the action knows: it asks ``by.demand`` for those itself.
+area and unit it is for, only the action knows: it asks ``by.demand`` for those itself. What
+somebody may do is read once more as the action begins: a request may have been long on its way,
+and a job runs for an hour.
 """
 
 from __future__ import annotations
@@ -12,8 +14,9 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 from django.db import IntegrityError, transaction
 
 from onemetre.access import audit
+from onemetre.access.holding import now
 from onemetre.access.roles import Permission
-from onemetre.access.table import ACTIONS
+from onemetre.access.table import ACTIONS, Anybody
 from onemetre.access.viewer import Viewer
 from onemetre.ground.errors import InputError, gone
 from onemetre.ground.language import mark
@@ -61,13 +64,15 @@ def action(function: Callable[Given, Made]) -> Callable[Given, Made]:
         by = cast("Viewer", kwargs["by"])
         if not isinstance(by, Viewer):
             raise TypeError(f"{name}: by= is {type(by).__name__}, not a Viewer")
-        if isinstance(permission, Permission) and not by.holds(permission):
-            raise gone()
         outer = audit.written.get()
         count = [0]
         token = audit.written.set(count)
         try:
             with transaction.atomic():
+                if outer is None and permission is not Anybody.OPEN:
+                    by = kwargs["by"] = now(by)
+                if isinstance(permission, Permission) and not by.holds(permission):
+                    raise gone()
                 made = function(*args, **kwargs)
                 if not count[0]:
                     raise AssertionError(f"{name} left no line in the trail")

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from onemetre.access import audit
 from onemetre.access.action import action
+from onemetre.access.holding import in_force
 from onemetre.access.joining import (
     SignIn,
     accept_invitation,
@@ -26,11 +27,13 @@ from onemetre.access.joining import (
     withdraw_links_of,
 )
 from onemetre.access.models import AccessReview, Person, Post, Unit
-from onemetre.access.roles import Permission, Role
-from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.access.roles import ROLES, Permission, Role
+from onemetre.ground.errors import InputError, NotFoundError, gone
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from django.db.models import QuerySet
 
     from onemetre.access.viewer import Viewer
     from onemetre.areas.models import Area
@@ -116,8 +119,22 @@ def change_unit(
 
 @action
 def give_post(person: Person, *, unit: Unit, role: Role, by: Viewer) -> Post:
-    """A further post for somebody, in an area of one's own."""
+    """A further post for somebody, in an area of one's own.
+
+    Raises
+    ------
+    NotFoundError
+        if they hold posts, and none where one manages people: whoever does would no longer be
+        able to let them leave.
+    InputError
+        if it is for oneself, is held already, or they have left.
+    """
+    by = in_turn(by)
     by.demand(_PEOPLE, area=unit.area)
+    person.refresh_from_db()
+    held = [each.unit.area for each in person.posts.filter(in_force()).select_related("unit__area")]
+    if held and not any(by.may(_PEOPLE, area=area) for area in held):
+        raise gone()
     if person.pk == by.person:
         raise InputError("Nobody gives a post to themselves.", remedy="Ask another administrator.")
     if Post.objects.filter(person=person, unit=unit, role=role, until=None).exists():
@@ -134,8 +151,8 @@ def give_post(person: Person, *, unit: Unit, role: Role, by: Viewer) -> Post:
 @action
 def end_post(post: Post, *, by: Viewer, on: date | None = None) -> None:
     """End a post today; what it allowed ends with the next request."""
+    by = in_turn(by)  # of two who end one another's posts, one finds themselves the last
     by.demand(_PEOPLE, area=post.unit.area)
-    in_turn()  # of two who end one another's posts, one finds themselves the last
     links = _end(post, on or timezone.localdate())
     audit.wrote(
         by, "end post", f"person {post.person_id}", area=post.unit.area.path, post=post.pk,
@@ -146,10 +163,11 @@ def end_post(post: Post, *, by: Viewer, on: date | None = None) -> None:
 @action
 def leave(person: Person, *, by: Viewer) -> None:
     """Somebody leaves: their posts end, their account closes, their sessions die at once."""
+    by = in_turn(by)  # likewise
+    person.refresh_from_db()
     posts = list(person.posts.filter(until=None).select_related("unit__area"))
     if not posts:
         raise NotFoundError("{name} holds no post.", name=person.name)
-    in_turn()  # likewise
     links: dict[str, list[int]] = {}
     for post in posts:
         by.demand(_PEOPLE, area=post.unit.area)
@@ -165,10 +183,15 @@ def leave(person: Person, *, by: Viewer) -> None:
 @action
 def review_post(post: Post, *, stays: bool, why: str, by: Viewer) -> AccessReview:
     """The yearly look at who may do what: the post stays, or ends today."""
+    by = in_turn(by)  # likewise
     by.demand(Permission.REVIEW_ACCESS, area=post.unit.area)
     if not why.strip():
         raise InputError("Say why it stays or ends.", field="why")
-    in_turn()  # likewise
+    if stays and post.person_id == by.person and _reviewed_by_others(post):
+        raise InputError(
+            "Nobody says of their own post that it stays.",
+            remedy="Ask another administrator who reaches {area}.", area=post.unit.area.name,
+        )  # fmt: skip
     made = AccessReview.objects.create(post=post, stays=stays, why=why.strip(), reviewed_by=by.name)
     links = {} if stays else _end(post, timezone.localdate())
     audit.wrote(
@@ -196,13 +219,22 @@ def _end(post: Post, day: date) -> dict[str, list[int]]:
     return links
 
 
+def _reached(post: Post, others: QuerySet[Post]) -> bool:
+    """Whether one of other posts reaches where a post is."""
+    held = others.filter(until=None, since__lte=timezone.localdate(), person__is_active=True)
+    paths = held.values_list("unit__area__path", flat=True)
+    return any(post.unit.area.path.startswith(each) for each in paths)
+
+
+def _reviewed_by_others(post: Post) -> bool:
+    """Whether somebody else may review a post."""
+    roles = [role for role, may in ROLES.items() if Permission.REVIEW_ACCESS in may]
+    others = Post.objects.filter(role__in=roles).exclude(person=post.person_id)
+    return _reached(post, others)
+
+
 def _keep_one_administrator(post: Post) -> None:
-    others = Post.objects.filter(
-        role=Role.ADMINISTRATOR, until=None, since__lte=timezone.localdate(),
-        person__is_active=True,
-    ).exclude(pk=post.pk)  # fmt: skip
-    paths = others.values_list("unit__area__path", flat=True)
-    if not any(post.unit.area.path.startswith(each) for each in paths):
+    if not _reached(post, Post.objects.filter(role=Role.ADMINISTRATOR).exclude(pk=post.pk)):
         raise InputError(
             "This is the last administrator who reaches {area}.",
             remedy="Give the role to somebody else there, or above, first.",

@@ -55,6 +55,7 @@ DEEDS: dict[str, tuple[str, str]] = {
     ),
     "search trail": (mark("searched the trail"), mark("trail searched")),
     "export trail": (mark("took the trail out as a file"), mark("trail taken out")),
+    "see review": (mark("looked at the yearly review"), mark("review looked at")),
     "export review": (mark("took the yearly review out as a file"), mark("review taken out")),
     "publish plan": (mark("showed {thing} on the site"), mark("plan shown")),
     "check plan": (mark("held {thing} to a place's figures"), mark("plan checked")),

@@ -20,8 +20,10 @@ from django.utils import timezone
 
 from onemetre.access import audit, first
 from onemetre.access.action import action
+from onemetre.access.holding import in_force, now, viewer_of
 from onemetre.access.models import ChainEnd, Invitation, Person, Post, Unit
 from onemetre.access.roles import Permission, Role, limits
+from onemetre.access.viewer import VISITOR
 from onemetre.areas.actions import NATIONAL, Named, note_areas
 from onemetre.areas.models import Area
 from onemetre.ground.errors import InputError, NotFoundError
@@ -70,7 +72,7 @@ def add_first_administrator(
     InputError
         if there is an administrator already, or a field is wrong.
     """
-    in_turn()  # of two that come at once, one waits here and then finds an administrator
+    by = in_turn(by)  # of two that come at once, one waits here and then finds an administrator
     if not first.wanted():
         raise InputError("There is an administrator already.", remedy="Ask them for an invitation.")
     if not by.operator and not first.is_the_word(word):
@@ -108,6 +110,7 @@ def _first_area(named: Named) -> Area:
 @action
 def invite(*, name: str, unit: Unit, role: Role, by: Viewer) -> tuple[Invitation, str]:
     """An invitation, and the secret of its link, which is told once and not kept."""
+    by = in_turn(by)  # whoever leaves makes no link afterwards
     by.demand(_PEOPLE, area=unit.area)
     if not name.strip():
         raise InputError("Say who is invited.", field="name")
@@ -128,6 +131,8 @@ def renew(person: Person, *, by: Viewer) -> tuple[Invitation, str]:
     InputError
         if it is for oneself: a desk left open would give it to whoever comes by.
     """
+    by = in_turn(by)  # likewise
+    person.refresh_from_db()
     posts = list(person.posts.filter(until=None).select_related("unit__area"))
     if not posts or not person.is_active:
         raise NotFoundError("{name} holds no post.", name=person.name)
@@ -137,7 +142,6 @@ def renew(person: Person, *, by: Viewer) -> tuple[Invitation, str]:
         raise InputError(
             "Nobody makes such a link for themselves.", remedy="Ask another administrator."
         )
-    in_turn()
     _open_links().filter(renews=person).update(withdrawn=True)
     made, secret = _invitation(
         name=person.name, unit=posts[0].unit, role=Role(posts[0].role), made_by=by.name,
@@ -150,8 +154,8 @@ def renew(person: Person, *, by: Viewer) -> tuple[Invitation, str]:
 @action
 def withdraw_invitation(invitation: Invitation, *, by: Viewer) -> None:
     """End an invitation that was not used."""
+    by = in_turn(by)
     by.demand(_PEOPLE, area=invitation.unit.area)
-    in_turn()
     invitation.withdrawn = True
     invitation.save(update_fields=["withdrawn"])
     audit.wrote(
@@ -197,7 +201,7 @@ def accept_invitation(
     InputError
         if a field is wrong.
     """
-    in_turn()  # a link holds, or its maker has left: not both
+    by = in_turn(by)  # a link holds, or its maker has left: not both
     invitation = open_invitation(secret)
     if invitation.renews is not None:
         raise NotFoundError(_NO_LINK, remedy="Ask for a new one.")
@@ -222,10 +226,10 @@ def accept_renewal(secret: str, *, password: str, by: Viewer) -> Person:
     InputError
         if the password cannot be used.
     """
-    in_turn()  # of two links for one person, one is used
+    by = in_turn(by)  # of two links for one person, one is used
     invitation = open_invitation(secret)
     person = invitation.renews
-    if person is None or not person.is_active:
+    if person is None or not person.is_active or not _still_allowed(invitation, person):
         raise NotFoundError(_NO_LINK, remedy="Ask for a new one.")
     _check_password(password, person)
     _use(invitation, person)
@@ -239,6 +243,17 @@ def accept_renewal(secret: str, *, password: str, by: Viewer) -> Person:
         invitation=invitation.pk,
     )  # fmt: skip
     return person
+
+
+def _still_allowed(link: Invitation, person: Person) -> bool:
+    """Whether the maker of a link for somebody could make it now: they may have a post since in
+    an area whose people the maker does not manage."""
+    if link.made_by.startswith("command:"):
+        return True
+    maker = Person.objects.filter(username=link.made_by).first()
+    by = viewer_of(maker) if maker else VISITOR
+    posts = person.posts.filter(until=None).select_related("unit__area")
+    return all(by.may(_PEOPLE, area=post.unit.area) for post in posts)
 
 
 def _open_links() -> QuerySet[Invitation]:
@@ -256,12 +271,32 @@ def _use(invitation: Invitation, person: Person) -> None:
 def note_sign_in(person: Person | None, *, what: SignIn, by: Viewer) -> None:
     """A line of the trail for signing in, out, or failing to.
 
-    It stands in the area of the person's last post, so that whoever looks after the people of
-    that area sees it. What was typed is not noted, so neither is a name that nobody has.
+    It stands in each area where the person holds a post, so that whoever looks after the people
+    there sees it; of those who hold none, where they held one last. Whoever sees an area sees
+    those within it too, which are noted alone. What was typed is not noted, so neither is a name
+    that nobody has.
+
+    A first second factor ends the sessions that began with the password alone; the caller keeps
+    the one in which it was set up.
     """
-    post = person and person.posts.select_related("unit__area").order_by("-pk").first()
+    if person and what is SignIn.FACTOR_ADDED and _factors(person) == 1:
+        person.epoch += 1
+        person.save(update_fields=["epoch"])
     thing = f"person {person.pk}" if person else "nobody"
-    audit.wrote(by, what.value, thing, area=post.unit.area.path if post else "")
+    for path in _where(person) if person else [""]:
+        audit.wrote(by, what.value, thing, area=path)
+
+
+def _factors(person: Person) -> int:
+    codes = Authenticator.Type.RECOVERY_CODES
+    return len(Authenticator.objects.filter(user_id=person.pk).exclude(type=codes))
+
+
+def _where(person: Person) -> list[str]:
+    last = person.posts.order_by("-pk")
+    held = last.filter(in_force()).values_list("unit__area__path", flat=True)
+    paths = set(held) or set(last.values_list("unit__area__path", flat=True)[:1]) or {""}
+    return [each for each in sorted(paths) if sum(o.startswith(each) for o in paths) == 1]
 
 
 def _invitation(**said: object) -> tuple[Invitation, str]:
@@ -270,10 +305,12 @@ def _invitation(**said: object) -> tuple[Invitation, str]:
     return Invitation.objects.create(digest=_digest(secret), ends_at=ends_at, **said), secret
 
 
-def in_turn() -> None:
-    """Let nobody else change who looks after whom until this action is over."""
+def in_turn(by: Viewer) -> Viewer:
+    """Let nobody else change who looks after whom until this action is over; `by`, as they are
+    now that those before them are done."""
     ChainEnd.objects.get_or_create(pk=1)
     ChainEnd.objects.select_for_update().get(pk=1)
+    return now(by)
 
 
 def seat(person: Person, unit: Unit, role: Role) -> Post:

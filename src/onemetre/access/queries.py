@@ -12,43 +12,22 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
 from onemetre.access.finding import one_of
+from onemetre.access.holding import in_force, viewer_of
 from onemetre.access.models import AccessReview, Invitation, Person, Post, Unit
-from onemetre.access.roles import Permission, Role, limits
+from onemetre.access.roles import Permission, limits
 from onemetre.access.trail import Sought, trail
-from onemetre.access.viewer import VISITOR, Held, Viewer
 from onemetre.areas.models import Area
 from onemetre.ground.errors import gone
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from onemetre.access.viewer import Viewer
+
 __all__ = [
     "Branch", "Seen", "Sought", "branch", "found_people", "invitation", "invitations", "person",
     "post", "posts", "posts_of", "reviewed", "second_factor", "trail", "unit", "units", "viewer_of",
 ]  # fmt: skip
-
-
-def viewer_of(person: Person) -> Viewer:
-    """Somebody with the posts they hold today. One query."""
-    if not person.is_active:
-        return VISITOR
-    today = timezone.localdate()
-    posts = (
-        Post.objects.filter(person=person, since__lte=today)
-        .filter(Q(until=None) | Q(until__gt=today))
-        .select_related("unit__area")
-        .order_by("pk")
-    )
-    return Viewer(
-        person.username, person.pk, person.name,
-        tuple(
-            Held(
-                Role(post.role), post.unit_id, post.unit.name, post.unit.area_id,
-                post.unit.area.path, post.unit.area.name, post.unit.level,
-            )
-            for post in posts
-        ),
-    )  # fmt: skip
 
 
 def units(viewer: Viewer, permission: Permission = Permission.MANAGE_PEOPLE) -> QuerySet[Unit]:
@@ -71,11 +50,6 @@ def unit(viewer: Viewer, pk: int, permission: Permission = Permission.MANAGE_PEO
     return one_of(units(viewer, permission).filter(pk=pk))
 
 
-def _in_force(prefix: str = "") -> Q:
-    today = timezone.localdate()
-    return Q(**{f"{prefix}until": None}) | Q(**{f"{prefix}until__gt": today})
-
-
 def posts(viewer: Viewer) -> QuerySet[Post]:
     """Posts in force in the areas whose people they manage or review."""
     mine = viewer.within(Permission.MANAGE_PEOPLE, "unit__area__path") | viewer.within(
@@ -83,7 +57,7 @@ def posts(viewer: Viewer) -> QuerySet[Post]:
     )
     return (
         Post.objects.filter(mine)
-        .filter(_in_force())
+        .filter(in_force())
         .select_related("person", "unit__area")
         .order_by("unit__area__path", "unit__pk", "person__name", "role")
     )
@@ -114,7 +88,7 @@ def post(viewer: Viewer, pk: int, permission: Permission = Permission.MANAGE_PEO
     """
     return one_of(
         Post.objects.filter(
-            _in_force(), viewer.within(permission, "unit__area__path"), pk=pk
+            in_force(), viewer.within(permission, "unit__area__path"), pk=pk
         ).select_related("person", "unit__area")
     )
 
@@ -128,7 +102,7 @@ def posts_of(viewer: Viewer, somebody: Person) -> tuple[list[Post], int]:
         .select_related("unit__area")
         .order_by("-since", "-pk")
     )
-    elsewhere = Post.objects.filter(_in_force(), person=somebody).exclude(mine).count()
+    elsewhere = Post.objects.filter(in_force(), person=somebody).exclude(mine).count()
     return list(own), elsewhere
 
 
@@ -136,7 +110,7 @@ def found_people(viewer: Viewer, text: str, most: int = 50) -> list[Person]:
     """People of the areas whose people they manage, by a part of their name. Two queries."""
     mine = viewer.within(Permission.MANAGE_PEOPLE, "posts__unit__area__path")
     own = Post.objects.filter(
-        _in_force(), viewer.within(Permission.MANAGE_PEOPLE, "unit__area__path")
+        in_force(), viewer.within(Permission.MANAGE_PEOPLE, "unit__area__path")
     ).select_related("unit__area")
     return list(
         Person.objects.filter(mine)
@@ -187,10 +161,9 @@ def branch(viewer: Viewer, pk: int | None = None) -> Branch:
     NotFoundError
         if there is no such area, or not for them.
     """
-    paths = viewer.paths(Permission.MANAGE_PEOPLE)
-    if not paths:
+    tops = viewer.tops(Permission.MANAGE_PEOPLE)
+    if not tops:
         raise gone()
-    tops = [each for each in paths if not any(each != o and each.startswith(o) for o in paths)]
     reach = Q(pk__in=())
     for path in tops:
         reach |= Q(path__startswith=path)
@@ -204,7 +177,7 @@ def branch(viewer: Viewer, pk: int | None = None) -> Branch:
     here = (
         Unit.objects.filter(until=None, area__path=found.path)
         .select_related("area")
-        .annotate(held=Count("posts", filter=_in_force("posts__")))
+        .annotate(held=Count("posts", filter=in_force("posts__")))
         .order_by("pk")
     )
     return Branch(
@@ -220,9 +193,7 @@ def _counted(areas: list[Area], at: str) -> list[Below]:
     counted = (
         Unit.objects.filter(until=None, area__path__startswith=at)
         .values("area__path")
-        .annotate(
-            units=Count("pk", distinct=True), held=Count("posts", filter=_in_force("posts__"))
-        )
+        .annotate(units=Count("pk", distinct=True), held=Count("posts", filter=in_force("posts__")))
         .order_by()
         .values_list("area__path", "units", "held")
     )
@@ -295,9 +266,7 @@ def reviewed(viewer: Viewer) -> list[Seen]:
         used_by=OuterRef("person"), unit=OuterRef("unit"), role=OuterRef("role"), renews=None
     )
     rows = (
-        Post.objects.filter(
-            _in_force(), viewer.within(Permission.REVIEW_ACCESS, "unit__area__path")
-        )
+        Post.objects.filter(in_force(), viewer.within(Permission.REVIEW_ACCESS, "unit__area__path"))
         .select_related("person", "unit__area")
         .annotate(
             last_review=Subquery(last.values("reviewed_at")[:1]),

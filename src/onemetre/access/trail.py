@@ -54,8 +54,8 @@ def trail(viewer: Viewer, sought: Sought, *, why: str = "search trail") -> Query
     if sought.until:
         found = found.filter(at__date__lte=sought.until)
     asked_for = {key: str(getattr(sought, key)) for key in Sought.__slots__ if getattr(sought, key)}
-    paths = viewer.paths(Permission.SEE_AUDIT)
-    audit.looked(viewer, why, "trail", area=paths[0] if paths else "", asked=asked_for)
+    for path in viewer.tops(Permission.SEE_AUDIT):
+        audit.looked(viewer, why, "trail", area=path, asked=asked_for)
     return found.order_by("-seq")
 
 

@@ -1,7 +1,8 @@
 """Who asks: a visitor, a person with posts, or the operator at the machine's own prompt.
 
 Every action takes one as ``by=``, every read of staff matters as ``viewer=``. It is made anew
-for each request, so what a person may do ends with the post that let them.
+(``holding.py``) for each request and each action, so what a person may do ends with the post that
+let them.
 """
 
 from __future__ import annotations
@@ -103,6 +104,11 @@ class Viewer:
         if self.operator:
             return [] if permission is Permission.SEE_CASE else ["/"]
         return sorted({each.area_path for each in self.posts if each.allows(permission)})
+
+    def tops(self, permission: Permission) -> list[str]:
+        """The same without those that lie within another of them."""
+        paths = self.paths(permission)
+        return [each for each in paths if not any(each != o and each.startswith(o) for o in paths)]
 
     def units(self, permission: Permission) -> set[int]:
         """Units for which they may do that."""

@@ -74,6 +74,8 @@ class Teller:
         ------
         Left
             if the job should end here.
+        InputError
+            if whoever asked may no longer.
         """
         if self._leaving():
             raise Left(JobState.INTERRUPTED)
@@ -91,6 +93,7 @@ class Teller:
         mine.update(said=text[:300], share=share)
         if mine.filter(cancel=True).exists():
             raise Left(JobState.STOPPED)
+        _still_may(self._job)
 
 
 def work(
@@ -182,7 +185,7 @@ def _see_through(job: Job, leaving: Callable[[], bool]) -> None:
     by, state, result, error, trace = _asker(job), JobState.DONE, None, "", ""
     with speaking(_language(job)):
         try:
-            _still_may(by, job)
+            _still_may(job)
             result = import_string(settings.JOBS[job.kind])(job, by, Teller(job, leaving))
         except Left as left:
             state = left.state
@@ -191,7 +194,7 @@ def _see_through(job: Job, leaving: Callable[[], bool]) -> None:
                 else tr("Its worker ended before it did. Nothing half-done was kept.")
             )  # fmt: skip
         except OnemetreError as wrong:
-            state, error = JobState.FAILED, str(wrong)
+            state, error = JobState.FAILED, str(_no_longer(job) or wrong)
         except Exception:  # noqa: BLE001  # whatever ends a job, its row says so
             state, trace = JobState.FAILED, traceback.format_exc()
             error = tr("This is a fault of Onemetre's, not yours. It has been written down.")
@@ -199,13 +202,20 @@ def _see_through(job: Job, leaving: Callable[[], bool]) -> None:
     jobs.end_job(job, state=state, result=result, error=error, trace=trace, by=_worker())
 
 
-def _still_may(by: Viewer, job: Job) -> None:
-    if not jobs.may_ask(by, job.kind, place=job.place, area=job.area):
-        raise InputError(
-            "{name} may no longer do this: the post that allowed it has ended, or others have"
-            " brought in the place.",
-            remedy="Somebody who may can ask for it anew.", name=job.by,
-        )  # fmt: skip
+def _still_may(job: Job) -> None:
+    if refused := _no_longer(job):
+        raise refused
+
+
+def _no_longer(job: Job) -> InputError | None:
+    """What is said where whoever asked may no longer; they may have left as the job ran."""
+    if jobs.may_ask(_asker(job), job.kind, place=job.place, area=job.area):
+        return None
+    return InputError(
+        "{name} may no longer do this: the post that allowed it has ended, or others have"
+        " brought in the place.",
+        remedy="Somebody who may can ask for it anew.", name=job.by,
+    )  # fmt: skip
 
 
 def _asker(job: Job) -> Viewer:

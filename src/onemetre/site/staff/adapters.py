@@ -17,14 +17,13 @@ from django.conf import settings
 from django.urls import reverse
 
 from onemetre.access import lockout
-from onemetre.access.actions import SignIn, note_sign_in
+from onemetre.access.actions import SignIn
 from onemetre.access.models import Person
 from onemetre.access.queries import viewer_of
-from onemetre.access.viewer import VISITOR
 from onemetre.ground.language import mark, tr
 from onemetre.site.staff.forms import said
 from onemetre.site.staff.shell import sections, tell
-from onemetre.site.staff.signing import holds_a_post, refused
+from onemetre.site.staff.signing import holds_a_post, note_failed, refused
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -92,9 +91,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:  # noqa: ARG002  # likewise
         """A line of the trail; what was typed is in none."""
         person = Person.objects.filter(username__iexact=credentials.get("username", "")).first()
-        note_sign_in(person, what=SignIn.FAILED, by=VISITOR)
+        note_failed(person)
         if self._tried.last:
-            note_sign_in(person, what=SignIn.LOCKED, by=VISITOR)
+            note_failed(person, SignIn.LOCKED)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The first section that they may open, or their own page."""

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from allauth.account.signals import password_changed
 from allauth.mfa import signals as factors
 from allauth.mfa.models import Authenticator
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.http import HttpRequest
 
 from onemetre.access.actions import SignIn, note_sign_in
 from onemetre.access.models import Person
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.dispatch import Signal
-    from django.http import HttpRequest
 
 _CODES = Authenticator.Type.RECOVERY_CODES
 
@@ -41,6 +42,9 @@ def _on(signal: Signal, what: Callable[..., SignIn | None], *, known: bool = Tru
         if isinstance(user, Person) and word is not None:
             by = Viewer(user.username, user.pk, user.name) if known else VISITOR
             note_sign_in(user, what=word, by=by)
+            request = told.get("request")
+            if word is SignIn.FACTOR_ADDED and isinstance(request, HttpRequest):
+                update_session_auth_hash(request, user)  # of their sessions, this one goes on
 
     signal.connect(lambda sender, user=None, **told: note(user, **told), weak=False)  # noqa: ARG005  # Django's
 

@@ -15,10 +15,10 @@ from allauth.mfa.webauthn import forms
 from cryptography.exceptions import InvalidSignature
 from django.core.exceptions import ValidationError
 
-from onemetre.access.actions import SignIn, note_sign_in
-from onemetre.access.viewer import VISITOR
+from onemetre.access import lockout
+from onemetre.access.actions import SignIn
 from onemetre.ground.language import mark
-from onemetre.site.staff.signing import holds_a_post, word
+from onemetre.site.staff.signing import holds_a_post, note_failed, refused, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,14 +73,21 @@ class _Used:
     """A passkey that is shown; a failure is a line of the trail."""
 
     def clean_credential(self) -> Authenticator:
-        """The passkey that answered."""
+        """The passkey that answered; attempts are counted like those with a code."""
+        user = getattr(self, "user", None)
+        what = f"factor {user.pk}" if user else ""
+        tried = lockout.attempt(what) if what else lockout.Attempt()
+        if tried.until:
+            raise refused(tried)
         try:
             with _readable():
                 shown: Authenticator = super().clean_credential()  # type: ignore[misc]  # allauth's form has it
         except ValidationError:
-            user = getattr(self, "user", None)
-            note_sign_in(user, what=SignIn.FACTOR_FAILED, by=VISITOR)
+            note_failed(user, SignIn.FACTOR_FAILED)
+            if tried.last:
+                note_failed(user, SignIn.FACTOR_LOCKED)
             raise
+        lockout.succeeded(what)
         return shown
 
 
@@ -99,7 +106,7 @@ class PasskeyForm(_Used, forms.LoginWebAuthnForm):  # type: ignore[misc]  # like
         """The passkey of somebody who may come in."""
         shown = super().clean_credential()
         if not shown.user.is_active:
-            note_sign_in(shown.user, what=SignIn.FAILED, by=VISITOR)
+            note_failed(shown.user)
             raise get_adapter().validation_error("incorrect_code")
         holds_a_post(shown.user)
         return shown

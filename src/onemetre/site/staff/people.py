@@ -156,13 +156,14 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _person(request: HttpRequest, one: Person, form: PostForm) -> HttpResponse:
     held, elsewhere = queries.posts_of(viewer_of(request), one)
+    holds = any(post.until is None for post in held)
     return shell.form_page(request, "staff/people/person.html", {
         "section": "people", "tab": "units", "person": one, "form": form, "roles": roles(),
         "posts": [(post, tr(ROLE_WORDS[Role(post.role)]), may_words(Role(post.role)))
                   for post in held],
         "elsewhere": elsewhere, "factor": queries.second_factor(one),
         "own": one.pk == viewer_of(request).person,
-        "holds": any(post.until is None for post in held),
+        "holds": holds, "ours": holds or not elsewhere,
     })  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
@@ -32,6 +33,14 @@ def refused(tried: lockout.Attempt) -> ValidationError:
     )
 
 
+def note_failed(person: Person | None, what: SignIn = SignIn.FAILED) -> None:
+    """A line for an attempt that failed; of those by nobody we know, one a minute, for strangers
+    could fill the trail."""
+    if person is None and not lockout.first_use(f"nobody {what} {int(time.time() // 60)}"):
+        return
+    note_sign_in(person, what=what, by=VISITOR)
+
+
 def holds_a_post(user: Person) -> None:
     """Somebody whose posts have ended is told so.
 
@@ -41,7 +50,7 @@ def holds_a_post(user: Person) -> None:
         if they hold none; it is noted.
     """
     if not viewer_of(user).posts:
-        note_sign_in(user, what=SignIn.FAILED, by=VISITOR)
+        note_failed(user)
         raise ValidationError(
             tr("Your posts have ended. Whoever looks after the people of your unit can give"
                " you one.")
@@ -95,9 +104,9 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]  # likewise
         try:
             old: str = super().clean_oldpassword()
         except ValidationError:
-            note_sign_in(self.user, what=SignIn.FAILED, by=VISITOR)
+            note_failed(self.user)
             if tried.last:
-                note_sign_in(self.user, what=SignIn.LOCKED, by=VISITOR)
+                note_failed(self.user, SignIn.LOCKED)
             raise
         lockout.succeeded(what)
         return old
@@ -122,9 +131,10 @@ class _Code:
             code: str = super().clean_code()  # type: ignore[misc]  # allauth's form has it
         except ValidationError:
             if tried.last:
-                note_sign_in(self.user, what=SignIn.FACTOR_LOCKED, by=VISITOR)  # type: ignore[attr-defined]  # likewise
+                note_failed(self.user, SignIn.FACTOR_LOCKED)  # type: ignore[attr-defined]  # likewise
             raise
-        if not lockout.first_use(f"{what} {code}"):
+        # As the library compares it: 123 456 is 123456.
+        if not lockout.first_use(f"{what} {''.join(filter(str.isalnum, code))}"):
             raise get_adapter().validation_error("incorrect_code")
         lockout.succeeded(what)
         return code

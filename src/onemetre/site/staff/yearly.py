@@ -25,13 +25,17 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
+    from onemetre.access.viewer import Viewer
+
 #: Posts on one page.
 _PAGE = 60
 
 
 def index(request: HttpRequest) -> HttpResponse:
-    """Every post, overdue ones first."""
-    seen = queries.reviewed(viewer_of(request))
+    """Every post, overdue ones first. That it was looked at is noted."""
+    viewer = viewer_of(request)
+    seen = queries.reviewed(viewer)
+    _noted(viewer, "see review", len(seen))
     number = whole(request.GET.get("page", "")) or 1
     rows = seen[(number - 1) * _PAGE : number * _PAGE]
     return shell.page(request, "staff/people/review.html", {
@@ -40,6 +44,11 @@ def index(request: HttpRequest) -> HttpResponse:
         "may_words": lambda role: may_words(Role(role)), "months": limits().review_months,
         "number": number, "more": len(seen) > number * _PAGE,
     })  # fmt: skip
+
+
+def _noted(viewer: Viewer, deed: str, rows: int) -> None:
+    for path in viewer.tops(Permission.REVIEW_ACCESS):
+        audit.looked(viewer, deed, "review", area=path, rows=rows)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,10 +77,7 @@ def file(request: HttpRequest, form: str) -> HttpResponseBase:
     """The review as a table. That it was taken out is noted."""
     viewer = viewer_of(request)
     rows = queries.reviewed(viewer)
-    audit.looked(
-        viewer, "export review", "review", area=viewer.paths(Permission.REVIEW_ACCESS)[0],
-        rows=len(rows),
-    )  # fmt: skip
+    _noted(viewer, "export review", len(rows))
     header = [
         tr("Person"), tr("Name to sign in with"), tr("Role"), tr("May"), tr("Office or unit"),
         tr("Area reached"), tr("Code"), tr("Since"), tr("Invited by"), tr("Last sign-in"),
