@@ -70,6 +70,51 @@ def test_a_backup_taken_while_others_write_is_of_one_moment(there, make, tmp_pat
     assert count <= counted(there)[0]
 
 
+#: Somebody has an account, a session and an open link of their own making.
+PEOPLE = (
+    BY
+    + """
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from onemetre.access import actions
+from onemetre.access.models import Invitation, Person, Unit
+from onemetre.access.roles import Role
+from onemetre.access.queries import viewer_of
+from onemetre.areas.models import Area
+"""
+)
+
+
+def test_a_restore_lets_nobody_in_who_was_shut_out_since(there, make, tmp_path):
+    there.python(
+        PEOPLE + "unit = Unit.objects.first()\n"
+        "for name in ('one', 'two'):\n"
+        "    _, link = actions.invite(name=name, unit=unit, role=Role.ADMINISTRATOR, by=by)\n"
+        "    actions.accept_invitation(link, username=name, name=name, password='tall walls 19',"
+        " by=by)\n"
+        "one = Person.objects.get(username='one')\n"
+        "actions.invite(name='three', unit=unit, role=Role.ADMINISTRATOR, by=viewer_of(one))\n"
+        "kept = SessionStore()\n"
+        "kept[SESSION_KEY], kept[HASH_SESSION_KEY] = str(one.pk), one.get_session_auth_hash()\n"
+        "kept.create()\n"
+    )
+    there.run("backup", tmp_path / "backup")
+    there.python(PEOPLE + "actions.leave(Person.objects.get(username='one'), by=by)\n")
+    said = there.run("restore", tmp_path / "backup", "--replace").stdout
+    assert "Every session and every open link has ended" in said
+    assert "Do it once more" in said
+    assert "let one leave" in said
+    left = there.told(
+        PEOPLE + "import json\nfrom django.contrib.sessions.models import Session\n"
+        "print(json.dumps([Session.objects.count(), Person.objects.get(username='one').epoch,"
+        " Invitation.objects.filter(withdrawn=False, used_by=None).count()]))"
+    )
+    assert left == [0, 1, 0]
+    assert counted(there)[1] == []
+    again = there.run("restore", tmp_path / "backup", "--replace").stdout
+    assert "Do it once more" not in again
+
+
 def test_nothing_is_restored_over_what_is_there_unless_it_is_said(there, make, tmp_path):
     there.run("backup", tmp_path / "backup")
     before = counted(there)

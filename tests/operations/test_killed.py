@@ -296,6 +296,12 @@ def test_servers_and_workers_are_killed_often_and_nothing_acknowledged_is_lost(t
     assert killed["server"] + killed["worker"] > OFTEN / 2
 
 
+def last_fault(there) -> str:
+    """The end of what the servers wrote of the last fault of theirs."""
+    said = "".join(each.read_text(errors="replace") for each in there.home.parent.glob("*.txt"))
+    return said[said.rfind("Traceback") - 500 :][:4000]
+
+
 def nothing_is_lost(there, stewards, part, figures, environment=None) -> None:
     """Every write that was acknowledged is there, and every job has one end."""
     there.run("worker", "--once", **(environment or {}))
@@ -322,7 +328,7 @@ def nothing_is_lost(there, stewards, part, figures, environment=None) -> None:
         # Each ended once, as its row says; one that never ran was stopped while it waited.
         said = [action for action, thing in lines if thing == job and action in over]
         assert said == ([f"job {ended}"] if tries else []), job
-    assert faults == 0
+    assert faults == 0, last_fault(there)
     assert there.run("doctor").returncode == 0
 
 

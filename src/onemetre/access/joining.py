@@ -142,7 +142,7 @@ def renew(person: Person, *, by: Viewer) -> tuple[Invitation, str]:
         raise InputError(
             "Nobody makes such a link for themselves.", remedy="Ask another administrator."
         )
-    _open_links().filter(renews=person).update(withdrawn=True)
+    open_links().filter(renews=person).update(withdrawn=True)
     made, secret = _invitation(
         name=person.name, unit=posts[0].unit, role=Role(posts[0].role), made_by=by.name,
         renews=person,
@@ -166,7 +166,7 @@ def withdraw_invitation(invitation: Invitation, *, by: Viewer) -> None:
 def withdraw_links_of(person: Person) -> list[int]:
     """End every open link that somebody made, for an action in which they cease to be one who
     may; which they were."""
-    made = _open_links().filter(made_by=person.username)
+    made = open_links().filter(made_by=person.username)
     numbers = list(made.values_list("pk", flat=True))
     made.update(withdrawn=True)
     return numbers
@@ -181,7 +181,7 @@ def open_invitation(secret: str) -> Invitation:
         if it was used, withdrawn, or has run out, or never was.
     """
     found = (
-        _open_links().select_related("unit__area", "renews").filter(digest=_digest(secret)).first()
+        open_links().select_related("unit__area", "renews").filter(digest=_digest(secret)).first()
     )
     if found is None:
         raise NotFoundError(_NO_LINK, remedy="Ask for a new one.")
@@ -233,7 +233,7 @@ def accept_renewal(secret: str, *, password: str, by: Viewer) -> Person:
         raise NotFoundError(_NO_LINK, remedy="Ask for a new one.")
     _check_password(password, person)
     _use(invitation, person)
-    _open_links().filter(renews=person).update(withdrawn=True)
+    open_links().filter(renews=person).update(withdrawn=True)
     person.set_password(password)
     person.epoch += 1
     person.save(update_fields=["password", "epoch"])
@@ -256,14 +256,15 @@ def _still_allowed(link: Invitation, person: Person) -> bool:
     return all(by.may(_PEOPLE, area=post.unit.area) for post in posts)
 
 
-def _open_links() -> QuerySet[Invitation]:
+def open_links() -> QuerySet[Invitation]:
+    """Links that may still be used."""
     return Invitation.objects.filter(
         used_by=None, withdrawn=False, ends_at__gt=timezone.now()
     )  # fmt: skip
 
 
 def _use(invitation: Invitation, person: Person) -> None:
-    if not _open_links().filter(pk=invitation.pk).update(used_by=person):
+    if not open_links().filter(pk=invitation.pk).update(used_by=person):
         raise NotFoundError(_NO_LINK, remedy="Ask for a new one.")
 
 

@@ -108,11 +108,23 @@ def restore(
     if is_sealed(file):
         secret = _password(password_file, tr("Password"), confirm=False)
     with terminal.working() as say:
-        records = bring_back(file, by=at_the_prompt(), password=secret, replace=replace, say=say)
+        done = bring_back(file, by=at_the_prompt(), password=secret, replace=replace, say=say)
     terminal.out.print(
         "[bold green]✓[/] "
-        + escape(tr("Restored; the trail has {n} records and is whole.", n=f"{records:,}"))
+        + escape(tr("Restored; the trail has {n} records and is whole.", n=f"{done.records:,}"))
     )
+    terminal.out.print(escape(tr("Every session and every open link has ended: sign in anew.")))
+    if done.undone is None:
+        terminal.out.print("[yellow]![/] " + escape(tr(
+            "The trail that was here cannot be read: end the posts of whoever left since the backup"
+            " once more."
+        )))  # fmt: skip
+    elif done.undone:
+        terminal.out.print("[yellow]![/] " + escape(tr(
+            "This was done after the backup and is undone now. Do it once more:"
+        )))  # fmt: skip
+        for each in done.undone:
+            terminal.out.print(f"    {escape(each)}")
 
 
 def doctor() -> None:

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import secrets
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from onemetre.access import audit, locks
 from onemetre.access.models import Person, Record
+from onemetre.access.shutting import shut_doors, shut_out_since
 from onemetre.ground.errors import InputError
 from onemetre.ground.language import tr
 from onemetre.operations import backup, dumping, schemas, switching
@@ -33,11 +35,23 @@ if TYPE_CHECKING:
 _STAGE = ".restoring"
 
 
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came of it: how many records the trail has, and what shut somebody out since the
+    backup and is undone by it, in words; None where the old trail cannot be read."""
+
+    records: int
+    undone: list[str] | None
+
+
 def restore(
     path: Path, *, by: Viewer, password: str = "", replace: bool = False,
     say: Callable[[str], None] = lambda _: None,
-) -> int:  # fmt: skip
-    """Restore a backup into this home and database; how many records its trail has.
+) -> Restored:  # fmt: skip
+    """Restore a backup into this home and database.
+
+    Every session and every open link ends with it: somebody may have been shut out since the
+    backup was made.
 
     Raises
     ------
@@ -62,11 +76,12 @@ def restore(
             say(tr("reading the backup"))
             count = backup.check(path, stage / "new", password)
             _fits(stage / "new" / "database")
+            undone = _undone(stage / "new" / "database")
             say(tr("restoring the database"))
 
             def note() -> None:
-                with _as_restored(stage):
-                    audit.wrote(by, "restore backup", path.name, records=count)
+                with _as_restored(stage), transaction.atomic():
+                    audit.wrote(by, "restore backup", path.name, records=count, links=shut_doors())
 
             if connection.vendor == "sqlite":
                 moves = _sqlite(stage, note)
@@ -86,7 +101,19 @@ def restore(
         else:
             with as_owner():
                 schemas.switch(lambda: switching.begin(home))
-    return count + 1
+    return Restored(count + 1, undone)
+
+
+def _undone(database: Path) -> list[str] | None:
+    _, end = dumping.trail_of(database)
+    try:
+        return shut_out_since(end) if "access_record" in _tables() else []
+    except DatabaseError:
+        return None  # a damaged file, of which nothing can be read
+
+
+def _tables() -> list[str]:
+    return connection.introspection.table_names()
 
 
 def interrupted() -> bool:
@@ -132,9 +159,7 @@ def _there(home: Path) -> list[str]:
     there = [name for name in names if (home / name).exists()]
     database = str(connection.settings_dict["NAME"])
     try:
-        if "access_person" in connection.introspection.table_names() and (
-            Person.objects.exists() or Record.objects.exists()
-        ):
+        if "access_person" in _tables() and (Person.objects.exists() or Record.objects.exists()):
             there.append(database)
     except DatabaseError:
         if connection.vendor != "sqlite":
