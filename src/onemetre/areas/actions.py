@@ -9,6 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Value
+from django.db.models.functions import Concat, Substr
+
 from onemetre.areas.models import Area, Population
 
 if TYPE_CHECKING:
@@ -34,9 +37,10 @@ class Named:
 def note_areas(named: Sequence[Named], *, day: date, place: str) -> dict[str, Area]:
     """Areas as they are on `day`, parents before children; those in force, by code.
 
-    A code under a new name, level or parent ends the old row the day the new one begins. Codes
-    that are not national ones are kept apart under `place`. Two queries, and one an area that is
-    new or changed.
+    A code under a new name or parent keeps its row, with everything that hangs on it: what it
+    was until that day is kept beside. Codes that are not national ones are kept apart under
+    `place`; national ones that a place's file calls otherwise are not renamed by it. One query,
+    and three an area that is new or changed.
     """
     there = {
         (area.place, area.code): area
@@ -49,17 +53,35 @@ def note_areas(named: Sequence[Named], *, day: date, place: str) -> dict[str, Ar
         area = there.get((own, each.code))
         if area is not None and not each.parent:
             parent = area.parent  # a source that names no parent takes none away
-        if area is None or _differs(area, each, parent):
-            since = None
-            if area is not None:
-                area.until = since = day
-                area.save(update_fields=["until"])
+        path = f"{parent.path if parent else _root(own)}{each.code}/"
+        if area is None:
             area = Area.objects.create(
                 place=own, code=each.code, name=each.name, level=each.level, parent=parent,
-                path=f"{parent.path if parent else _root(own)}{each.code}/", since=since,
+                path=path,
             )  # fmt: skip
+        elif place and not own and area.parent_id is not None:
+            pass  # a place's file tells where its shapes are, not what the country calls them
+        elif _differs(area, each, parent):
+            told = Named(each.code, area.name, area.level) if place and not own else each
+            _change(area, day, told=told, parent=parent, path=path)
+        else:
+            area.path = path  # where it lies may have moved just now
         out[each.code] = area
     return out
+
+
+def _change(area: Area, day: date, *, told: Named, parent: Area | None, path: str) -> None:
+    """Change an area in force and move what lies in it; what it was until `day` stays beside."""
+    before = Area.objects.get(pk=area.pk)
+    before.pk, before.until = None, day
+    area.name, area.level, area.since = told.name, told.level, day
+    area.parent, area.path = parent, path
+    area.save()
+    before.save(force_insert=True)
+    if before.path != path:
+        inner = Area.objects.filter(until=None, path__startswith=before.path).exclude(pk=area.pk)
+        moved = Concat(Value(path), Substr("path", len(before.path) + 1))
+        inner.update(path=moved)
 
 
 def note_populations(people: Mapping[Area, int], *, on: date, source: Source) -> int:

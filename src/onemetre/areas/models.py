@@ -8,7 +8,8 @@ from django.db import models
 class Area(models.Model):
     """One area under one name, from a day until another.
 
-    A change of name or of parent ends the row and begins a new one. ``code`` follows GB/T 2260
+    A change of name or of parent keeps the row, on which tasks, units and reports hang; what it
+    was before is kept in a row of its own, which has ended. ``code`` follows GB/T 2260
     (with the township and village digits of the statistics office below the county) where
     ``place`` is ""; a place brought in with codes of its own keeps them apart under its name.
 
