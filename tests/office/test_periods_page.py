@@ -1,14 +1,16 @@
 """The page on which periods are opened offers the next one, whatever day the last one ended."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from onemetre.access.models import Record
 from onemetre.access.roles import Role
-from onemetre.programme import reporting
+from onemetre.programme import reporting, running
 from onemetre.programme.models import Contribution, Notice, Period
 from onemetre.programme.reminding import remind_due
+from tests import province
 from tests.province import TEST
 
 PAGE = "/office/programme/yunling/period/"
@@ -65,6 +67,18 @@ def test_the_day_on_which_reports_are_due_is_moved(opened, signed_in):
     assert opened.due == date(2026, 8, 1)
     line = Record.objects.get(action="move due day")
     assert (line.details["was"], line.details["now"]) == ("2026-07-15", "2026-08-01")
+
+
+def test_tasks_sent_down_after_the_due_day_are_asked_for_when_it_is_moved(db):
+    made = province.running(down=False)
+    period = reporting.open_period(
+        made, start=date(2026, 1, 1), end=date(2026, 6, 30), due=date(2026, 7, 15), by=TEST
+    )
+    running.send_down(made, area=province.area("990000"), by=TEST)
+    before = period.reports.count()
+    reporting.move_due(period, due=timezone.localdate() + timedelta(days=30), by=TEST)
+    assert period.reports.filter(area__code="990100").exists()
+    assert period.reports.count() > before
 
 
 def test_a_period_in_which_nothing_was_said_is_taken_back_with_its_reminders(opened, signed_in):

@@ -10,8 +10,11 @@ from tests.operations.installation import Installation
 BEGIN = """
 import json
 import threading
+import time
+from types import SimpleNamespace
 from django.db import connections
-from onemetre.access import actions, jobs, joining
+from django_tasks_db.models import DBTaskResult
+from onemetre.access import actions, jobs, joining, worker
 from onemetre.access.models import Job, Person, Post, Unit
 from onemetre.access.queries import viewer_of
 from onemetre.access.roles import Role
@@ -70,6 +73,12 @@ Post.objects.filter(pk=top.pk).update(until="2026-01-02")
 told["administrators"] = at_once(
     [lambda: actions.leave(two, by=viewer_of(one)), lambda: actions.leave(one, by=viewer_of(two))],
     actions, "_keep_one_administrator")
+job = jobs.start_job("measure place", place="slow", area=unit.area.path, order={}, by=province.TEST)
+turn, claim = DBTaskResult.objects.get(pk=job.task), DBTaskResult.claim
+DBTaskResult.claim = lambda *given: (claim(*given), time.sleep(1))
+told["claim"] = at_once(
+    [lambda: worker._claim(turn), lambda: (time.sleep(0.4), jobs.stop_job(job, by=province.TEST))],
+    SimpleNamespace(nothing=None), "nothing")
 told["left"] = Post.objects.filter(role="administrator", until=None).count()
 told["people"] = Person.objects.filter(username__iexact="zhang").count()
 told["jobs"] = Job.objects.filter(place="new").count()
@@ -101,6 +110,10 @@ def test_one_of_two_does_it_and_the_other_is_told(told, what, said):
     other, done = sorted(told[what], key=lambda each: each == "done")
     assert done == "done"
     assert said in other
+
+
+def test_a_job_is_stopped_in_the_moment_in_which_a_worker_takes_it(told):
+    assert told["claim"] == ["done", "done"]
 
 
 def test_nothing_is_there_twice_and_an_administrator_stays(told):

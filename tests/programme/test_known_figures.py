@@ -9,7 +9,7 @@ from onemetre.ground.language import speaking
 from onemetre.programme.counting import to_json
 from onemetre.programme.evaluating import correct_counting, evaluate
 from onemetre.programme.known_figures import Asked, known_figures, known_of_report, taken_from
-from onemetre.programme.models import Contribution, Result, Target
+from onemetre.programme.models import Contribution, Report, Result, Target
 from onemetre.programme.reporting import send_contribution, sign_report
 from onemetre.programme.suggesting import counting_of
 from tests import year
@@ -87,6 +87,15 @@ def test_a_count_that_nobody_confirmed_says_so(programme, periods, schools):
         assert known(periods)[0][0].source.endswith("（计算口径未经确认）")
 
 
+def test_the_last_report_is_known_however_long_ago_it_was(programme, periods):
+    """A task that is reported on once a year, where periods are half years."""
+    year.say(periods[0], CITY, "2", "已报。", figure=82.0)
+    Report.objects.filter(task__number="2", period__in=periods[1:-1]).delete()
+    with speaking("zh"):
+        found = known(periods)[0]
+    assert [each.value for each in found] == [82.0]
+
+
 def test_two_ends_and_what_was_counted_otherwise_are_not_known(programme, periods, schools, today):
     evaluate(programme, areas=[area(CITY)], by=TEST, day=today - timedelta(days=1))
     entry("school", "990102", "三小", on=today, pupils=1500.0)
@@ -95,7 +104,13 @@ def test_two_ends_and_what_was_counted_otherwise_are_not_known(programme, period
     assert known(periods)[0] == []  # the one figure of yesterday is no longer what is known
 
 
-@pytest.mark.parametrize("counting", [None, {"form": "count", "register": "school"}])
+@pytest.mark.parametrize(
+    "counting",
+    [
+        None,
+        {"form": "entries", "register": "school", "then": [["teacher", "=", True]]},
+    ],
+)
 def test_a_figure_is_not_offered_once_its_target_is_counted_otherwise(
     programme, periods, schools, counting
 ):

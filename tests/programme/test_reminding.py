@@ -8,6 +8,7 @@ from onemetre.access.models import Record
 from onemetre.access.roles import Role
 from onemetre.access.viewer import operator
 from onemetre.ground.errors import NotFoundError
+from onemetre.programme.desk import desk
 from onemetre.programme.matters import notices, unseen
 from onemetre.programme.models import Contribution, Duty, Notice, Report, Task
 from onemetre.programme.noticing import see_notices
@@ -18,7 +19,7 @@ from onemetre.programme.reminding import (
     reminders,
     silent_units,
 )
-from onemetre.programme.reporting import open_period
+from onemetre.programme.reporting import move_due, open_period
 from onemetre.programme.supervision import rules
 from tests import province
 
@@ -77,7 +78,9 @@ def test_who_sent_one_part_of_a_report_that_is_signed_since_is_not_called_silent
     owes = owed(period)[unit.pk]
     assert (owes.sent, owes.waiting) == (1, owes.asked - 1)
     remind_due(today=DUE + timedelta(days=rules().silent_after_days), by=TEST)
-    assert not Notice.objects.filter(of=f"silent {period.pk} unit {unit.pk}").exists()
+    assert not Notice.objects.filter(
+        of=f"silent {period.pk} due {period.due} unit {unit.pk}"
+    ).exists()
 
 
 def test_tasks_that_ended_are_no_longer_asked_for(period):
@@ -103,7 +106,9 @@ def test_a_unit_that_sent_something_is_not_silent(period):
     one.state = Contribution.SENT
     one.save()
     remind_due(today=DUE + timedelta(days=rules().silent_after_days), by=TEST)
-    assert not Notice.objects.filter(of=f"silent {period.pk} unit {unit.pk}").exists()
+    assert not Notice.objects.filter(
+        of=f"silent {period.pk} due {period.due} unit {unit.pk}"
+    ).exists()
 
 
 def test_long_past_periods_are_left_in_peace(period):
@@ -145,3 +150,28 @@ def test_a_unit_sees_its_own_notices_until_somebody_has_seen_them(period):
 def test_the_operator_reads_nobodys_notices(period):
     remind_due(today=DUE + timedelta(days=1), by=TEST)
     assert notices(TEST).count() == 0
+
+
+def test_a_due_day_that_is_moved_reminds_anew(period):
+    last = DUE + timedelta(days=rules().silent_after_days)
+    assert remind_due(today=last, by=TEST).reminded == owing()
+    assert remind_due(today=last + timedelta(days=1), by=TEST).reminded == 0
+    later = move_due(period, due=DUE + timedelta(days=40), by=TEST).due
+    assert remind_due(today=later - timedelta(days=30), by=TEST).reminded == 0
+    told = remind_due(today=later + timedelta(days=rules().silent_after_days), by=TEST)
+    assert (told.reminded, told.silent > 0) == (owing(), True)
+
+
+def test_a_report_that_nobody_leads_is_owed_by_the_office_that_runs_the_programme(period):
+    office = province.unit("990101")
+    Contribution.objects.filter(report__area=office.area).delete()
+    Duty.objects.filter(task__area=office.area).delete()
+    asked = Report.objects.filter(period=period, area=office.area).count()
+    assert (owed(period)[office.pk].asked, owed(period)[office.pk].waiting) == (asked, asked)
+    run = province.viewer(Role.PROGRAMME_OFFICER, "990101")
+    assert len([each for each in desk(run, DUE).now if "/office/report/" in each.link]) == asked
+    beside = province.viewer(Role.PROGRAMME_OFFICER, "990102")
+    lines = [each.link for each in desk(beside, DUE).now]
+    mine = {f"/office/report/{pk}/" for pk in
+            Report.objects.filter(area=office.area).values_list("pk", flat=True)}  # fmt: skip
+    assert not mine & set(lines)

@@ -98,6 +98,7 @@ def stop_job(job: Job, *, by: Viewer) -> None:
         if it is over.
     """
     by.demand(KINDS[job.kind].needs, area=job.area)
+    _hold_turn(job)
     waiting = Job.objects.filter(pk=job.pk, state=JobState.WAITING)
     if waiting.update(state=JobState.STOPPED, ended_at=timezone.now(), cancel=True):
         DBTaskResult.objects.filter(pk__in=[job.task]).delete()
@@ -143,17 +144,25 @@ def end_job(
     error: str = "", trace: str = "",
 ) -> bool:  # fmt: skip
     """Note how a running job ended, and clear its turn in the queue. The worker's own."""
+    turn = _hold_turn(job)
     ended = Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(
         state=state, ended_at=timezone.now(), result=result, error=error,
         share=1.0 if state == JobState.DONE else job.share,
     )  # fmt: skip
-    turn = DBTaskResult.objects.filter(pk=job.task).first() if job.task else None
     if turn is not None and state == JobState.DONE:
         turn.set_successful(None)
     elif turn is not None:
         turn.set_failed(RuntimeError(trace or state.value))
     audit.wrote(by, f"job {state.value}", f"job {job.pk}", area=job.area, place=job.place)
     return bool(ended)
+
+
+def _hold_turn(job: Job) -> DBTaskResult[..., None] | None:
+    """A job's turn in the queue, locked before the job's row is: as a worker does that takes it.
+
+    In the other order the two would wait for each other.
+    """
+    return DBTaskResult.objects.select_for_update().filter(pk__in=[job.task]).first()
 
 
 def _enqueue(job: Job) -> None:

@@ -281,6 +281,7 @@ def note_sign_in(person: Person | None, *, what: SignIn, by: Viewer) -> None:
     the one in which it was set up.
     """
     if person and what is SignIn.FACTOR_ADDED and _factors(person) == 1:
+        in_turn(by)  # before the person's row: whoever lets them leave takes them in this order
         person.epoch += 1
         person.save(update_fields=["epoch"])
     thing = f"person {person.pk}" if person else "nobody"

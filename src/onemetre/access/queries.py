@@ -17,6 +17,7 @@ from onemetre.access.models import AccessReview, Invitation, Person, Post, Unit
 from onemetre.access.roles import Permission, limits
 from onemetre.access.trail import Sought, trail
 from onemetre.areas.models import Area
+from onemetre.areas.queries import above
 from onemetre.ground.errors import gone
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def branch(viewer: Viewer, pk: int | None = None) -> Branch:
     )
     return Branch(
         found,
-        list(mine.filter(path__in=_above(found.path))),
+        list(mine.filter(path__in=above(found.path))),
         list(here),
         _counted(list(mine.filter(parent=found)), found.path),
     )
@@ -206,12 +207,6 @@ def _counted(areas: list[Area], at: str) -> list[Below]:
         )
         for area in areas
     ]
-
-
-def _above(path: str) -> set[str]:
-    """Every path that `path` lies in, itself left out."""
-    parts = path.strip("/").split("/")
-    return {"/" + "/".join(parts[:i]) + "/" for i in range(1, len(parts))}
 
 
 # Invitations ----------------------------------------------------------------------------------

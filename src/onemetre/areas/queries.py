@@ -25,6 +25,12 @@ def below(area: Area) -> list[Area]:
     return list(Area.objects.filter(parent=area, until=None).order_by("code"))
 
 
+def above(path: str) -> list[str]:
+    """Every path that an area's path lies in, top first, itself left out."""
+    parts = path.strip("/").split("/")
+    return ["/" + "/".join(parts[:i]) + "/" for i in range(1, len(parts))]
+
+
 def national_areas() -> list[Area]:
     """Every area with a national code down to the county, in the order of their codes."""
     levels = ("province", "city", "county")

@@ -169,7 +169,9 @@ def _until(query: Query, facts: Facts, scope: str) -> date | None:
     days = []
     for key in registers_of(query):
         days += [line.until for line in facts.inside(key, scope) if line.fresh]
-        days += facts.stated.get(key, {}).values()
+        stated = facts.stated.get(key, {})
+        asked = {area.code for area in facts.within(scope)} | {facts.stating(key, scope)}
+        days += [until for code, until in stated.items() if code in asked]
     return min(days, default=None)
 
 

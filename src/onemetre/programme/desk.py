@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Value
 
 from onemetre.access.roles import Permission
-from onemetre.ground.language import mark
+from onemetre.ground.language import mark, tr
 from onemetre.programme.models import Contribution, Duty, Reading, Report
-from onemetre.programme.owing import OPEN
+from onemetre.programme.owing import NO_LEAD, OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +64,7 @@ class Desk:
 def desk(
     viewer: Viewer, today: date, more: Sequence[Due] = (), awaited: Sequence[Due] = ()
 ) -> Desk:
-    """The desk of somebody. Five queries, whatever is on it.
+    """The desk of somebody. Six queries, whatever is on it.
 
     What is overdue, due today or has no day stands under ``now``. `more` is what else is asked
     of them, `awaited` what else others owe them (see ``matter_desk.py``).
@@ -110,27 +110,32 @@ def _urgency(of: Due) -> tuple[bool, date, bool]:
 
 
 def _reports_to_sign(viewer: Viewer) -> list[Due]:
-    units = viewer.units(P.SIGN_REPORT)
+    """Of tasks that a unit of theirs leads; and of those that nobody leads, where they run the
+    programme."""
+    run = [post.area for post in viewer.posts if post.allows(P.RUN_PROGRAMME)]
     sent = Count("contributions", filter=Q(contributions__state=Contribution.SENT))
-    found = (
-        Report.objects.filter(
-            task__duties__unit__in=units, task__duties__role=Duty.LEAD,
-            task__duties__ended_on=None, task__ended_on=None, state__in=OPEN,
-        )
-        .annotate(sent=sent, asked=Count("contributions"), lead=F("task__duties__unit__name"))
+    asked = (
+        Report.objects.filter(task__ended_on=None, state__in=OPEN)
+        .annotate(sent=sent, asked=Count("contributions"))
         .select_related("task", "period", "area")
         .order_by("period__due", "task__order")
-    )  # fmt: skip
+    )
+    led = asked.filter(
+        task__duties__unit__in=viewer.units(P.SIGN_REPORT), task__duties__role=Duty.LEAD,
+        task__duties__ended_on=None,
+    ).annotate(lead=F("task__duties__unit__name"))  # fmt: skip
+    unled = asked.filter(NO_LEAD, area__in=run).annotate(lead=Value(""))
+    rows: list[Any] = [*led, *unled]  # reports with what was annotated
     return [
         Due(
             each.period.due, mark("Task {number}: {title}"),
             {"number": each.task.number, "title": each.task.title},
-            each.lead if each.state == Report.OPEN else each.reason,
+            (each.lead or tr("no unit leads it")) if each.state == Report.OPEN else each.reason,
             f"{each.sent} / {each.asked}", f"/office/report/{each.pk}/",
             mark("Write the report") if each.state == Report.OPEN else mark("Write it anew"),
             returned=each.state == Report.RETURNED,
         )
-        for each in found
+        for each in rows
     ]  # fmt: skip
 
 

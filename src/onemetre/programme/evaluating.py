@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -10,9 +11,12 @@ from onemetre.access import audit
 from onemetre.access.action import action
 from onemetre.access.roles import Permission
 from onemetre.ground.errors import InputError
-from onemetre.ground.language import LANGUAGES, speaking
+from onemetre.ground.language import LANGUAGES, mark, speaking
 from onemetre.programme.counted import Found, count
 from onemetre.programme.counting import (
+    AreasWith,
+    CountOf,
+    EntriesMeeting,
     at_most,
     goal_of,
     parse,
@@ -37,6 +41,10 @@ if TYPE_CHECKING:
     from onemetre.programme.models import Programme, Target
 
 CONFIRMED, SUGGESTED = "confirmed", "suggested"
+#: Per cent: every area, every entry.
+_ALL = 100.0
+#: What scopes call the areas of a level.
+_LEVEL_SIGNS = {"province": "省", "city": "市", "county": "(县|区(?!市))"}
 #: Of entries that lack what is asked for, so many are named.
 _NAMED = 300
 
@@ -75,9 +83,8 @@ def evaluate(
                 continue
             for target, query, confirmed in asked:
                 found = count(query, facts, area.code)
-                if found.low is not None:
-                    rows.append(_result(target, area, query, found, when, by, confirmed=confirmed))
-    _say_states(rows, when)
+                rows.append(_result(target, area, query, found, when, by, confirmed=confirmed))
+    rows = _say_states(rows, when)
     Result.objects.bulk_create(rows)
     audit.wrote(by, "evaluate targets", f"programme {programme.pk}",
                 area=areas[0].path if areas else "", results=len(rows))  # fmt: skip
@@ -106,8 +113,7 @@ def _result(
             }  # fmt: skip
     return Result(
         target=target, area=area, day=day, low=found.low, high=found.high,
-        goal=goal_of(query, target.comparator, target.unit, target.low, target.high),
-        unit=unit_of(query, target.unit), counting=to_json(query),
+        goal=_goal(target, query, area), unit=unit_of(query, target.unit), counting=to_json(query),
         certainty=CONFIRMED if confirmed else SUGGESTED,
         until=found.until or months_after(day, rule().stale_months), said=said,
         found={
@@ -119,8 +125,11 @@ def _result(
     )  # fmt: skip
 
 
-def _say_states(rows: list[Result], day: date) -> None:
-    """Give each result its state, from it and those before it. One query."""
+def _say_states(rows: list[Result], day: date) -> list[Result]:
+    """Those that say something, each with its state, from it and those before it. One query.
+
+    That there is nothing to count is said only where something was counted before: it ends that.
+    """
     earlier: dict[tuple[int, int], list[Result]] = {}
     there = Result.objects.filter(
         target__in={row.target_id for row in rows}, area__in={row.area_id for row in rows},
@@ -128,33 +137,66 @@ def _say_states(rows: list[Result], day: date) -> None:
     )  # fmt: skip
     for each in there:
         earlier.setdefault((each.target_id, each.area_id), []).append(each)
+    kept = []
     for row in rows:
-        series = [*earlier.get((row.target_id, row.area_id), ()), row]
-        row.state = pace_of(row.target, series, day).state
+        before = earlier.get((row.target_id, row.area_id), [])
+        if row.low is None and (not before or before[-1].low is None):
+            continue
+        row.state = pace_of(row.target, [*before, row], day).state
+        kept.append(row)
+    return kept
 
 
 def values_of(series: Sequence[Result]) -> list[Value]:
-    """Values counted as the latest one was, one a day, the oldest first."""
-    if not series:
-        return []
-    latest = series[-1]
-    by_day = {
-        each.day: Value(each.day, each.low, each.high, each.until)
-        for each in series
-        if each.low is not None and each.counting == latest.counting
-    }
+    """Values counted as the latest one was, one a day, the oldest first; none from before a day
+    on which there was nothing to count."""
+    latest = latest_of(series)
+    by_day: dict[date, Value] = {}
+    for each in series if latest else ():
+        if each.low is None:
+            by_day.clear()
+        elif latest and each.counting == latest.counting:
+            by_day[each.day] = Value(each.day, each.low, each.high, each.until)
     return [by_day[day] for day in sorted(by_day)]
 
 
+def latest_of(series: Sequence[Result]) -> Result | None:
+    """The last of results, the oldest first; None where there is nothing to count any more."""
+    return series[-1] if series and series[-1].low is not None else None
+
+
+def holds_in(target: Target, query: Query, area: Area) -> bool:
+    """Whether a target's goal is one of an area, too, that lies in the programme's.
+
+    A share of things (90 % of the schools) is asked of each area alike, and so is what every
+    area is to have. How many there are to be, or half of the areas, is said of the whole; of a
+    part only where the scope speaks of each one of its level (各市、每个县).
+    """
+    if area.pk == target.programme.area_id or isinstance(query, EntriesMeeting):
+        return True
+    if isinstance(query, AreasWith):
+        return goal_of(query, target.comparator, target.unit, target.low, target.high) == _ALL
+    sign = _LEVEL_SIGNS.get(area.level)
+    return sign is not None and bool(re.search(f"[各每].{{0,4}}{sign}", target.scope))
+
+
+def _goal(target: Target, query: Query, area: Area) -> float | None:
+    if not holds_in(target, query, area):
+        return None
+    return goal_of(query, target.comparator, target.unit, target.low, target.high)
+
+
 def goal_now(target: Target, latest: Result) -> float | None:
-    """What the target asks for by the document in force, counted as the result was."""
-    return goal_of(parse(latest.counting), target.comparator, target.unit, target.low, target.high)
+    """What the target asks of the result's area by the document in force, counted as it was."""
+    return _goal(target, parse(latest.counting), latest.area)
 
 
 def pace_of(target: Target, series: Sequence[Result], day: date) -> Pace:
     """How a target stands on a day, by the results of one area, the oldest first."""
     values = values_of(series)
-    latest = series[-1] if series else None
+    latest = latest_of(series)
+    if latest and not holds_in(target, parse(latest.counting), latest.area):
+        return Pace("cannot_say", mark("The goal is one of the whole; here there is only a value."))
     way = Way(
         goal_now(target, latest) if latest else None, target.deadline, at_most(target.comparator),
         strict=latest is not None and strict(target.comparator, target.unit, latest.unit),
@@ -178,8 +220,14 @@ def correct_counting(
     by.demand(Permission.CONFIRM_PLAN, area=area)
     if target.ended_on is not None:
         raise InputError("The target has ended.")
+    asked = None if counting is None else parse(counting)
+    if isinstance(asked, CountOf) and target.unit == "%":
+        raise InputError(
+            "The target is a share, and a number of things is none.",
+            remedy="Choose the share of areas, or of entries.",
+        )
     on = (day or timezone.localdate()).isoformat()
-    told = {"none": True} if counting is None else to_json(parse(counting))
+    told = {"none": True} if asked is None else to_json(asked)
     was = {key: value for key, value in target.counting.items() if not key.startswith("confirmed")}
     target.counting = told | {"confirmed_by": by.name, "confirmed_on": on}
     target.save(update_fields=["counting"])

@@ -1,7 +1,7 @@
 """Figures that are known before a unit reports, each with where it comes from.
 
 An office's own table of this period, then what the registers tell of the task's target, then what
-was computed of it in a place, then last period's report, then last period's table. A figure is
+was computed of it in a place, then the last report of it, then last period's table. A figure is
 offered, never entered for anybody.
 """
 
@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from onemetre.ground.language import language, tr
@@ -18,7 +19,7 @@ from onemetre.measure.values import Pair
 from onemetre.measure.wording import found
 from onemetre.programme.counting import to_json
 from onemetre.programme.evaluating import CONFIRMED
-from onemetre.programme.models import Report, Result, TableFigure, TargetCheck
+from onemetre.programme.models import Report, Result, TableFigure, TargetCheck, Task
 from onemetre.programme.saying import official_day, period_words, plain_figure, with_unit
 from onemetre.programme.suggesting import counting_of
 
@@ -91,10 +92,15 @@ def known_figures(period: Period, asked: Sequence[Asked]) -> list[list[Known]]:
     rows = TableFigure.objects.filter(task__in=tasks, period__in=periods)
     for row in rows.select_related("mapping", "period"):
         tables.setdefault((row.task_id, row.period_id), []).append(row)
+    signed = Report.objects.filter(
+        task=OuterRef("pk"), period__end__lt=period.start, figure__isnull=False,
+        state__in=[Report.SIGNED, Report.ACCEPTED],
+    ).order_by("-period__end")  # fmt: skip
+    # The last of each, however long ago: some report seldom.
+    last_of = Task.objects.filter(pk__in=tasks).values(last=Subquery(signed.values("pk")[:1]))
     reports = {
         each.task_id: each
-        for each in (before.reports.filter(task__in=tasks) if before else Report.objects.none())
-        if each.figure is not None and each.state in {Report.SIGNED, Report.ACCEPTED}
+        for each in Report.objects.filter(pk__in=last_of).select_related("period")
     }
     told = _registers(period.programme, {each.report for each in asked}, units)
     checks = _checks(period, asked)
@@ -108,7 +114,7 @@ def known_figures(period: Period, asked: Sequence[Asked]) -> list[list[Known]]:
               if _fits(row, each.unit)),
             *told.get((each.report.area_id, number), []),
             *(_of_check(check) for check in checks.get((each.report.area.name, number), [])),
-            *([_of_report(last, before, own)] if last and before else []),
+            *([_of_report(last, last.period, own)] if last else []),
             *(_of_table(row, own) for row in (tables.get((task, before.pk), []) if before else [])
               if _fits(row, each.unit)),
         ])  # fmt: skip

@@ -18,6 +18,7 @@ from onemetre.programme.target_reads import states
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from onemetre.access.viewer import Viewer
     from onemetre.programme.models import Period, Programme, Task
@@ -55,12 +56,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Rows of tasks, columns of areas of one level."""
+    """Rows of tasks, columns of areas of one level, as they stand on a day."""
 
     area: Area
     areas: tuple[Area, ...]
     periods: tuple[Period, ...]
     rows: tuple[Row, ...]
+    #: The end of the last period shown, or today while that goes on.
+    day: date
 
     @property
     def fields(self) -> list[tuple[str, list[Row]]]:
@@ -112,10 +115,11 @@ def matrix(viewer: Viewer, of: Programme, area: Area, *, until: Period | None = 
     ):
         if task in numbers:
             by_cell[numbers[task]][period] = Said(pk, state, share)
-    day = until.end if until is not None else timezone.localdate()
+    today = timezone.localdate()
+    day = min(periods[-1].end, today) if periods else today
     judged = states(of, areas, [day])[day]
     read = Standings(of, tasks, areas, periods)
-    return Matrix(area, areas, periods, _rows(tasks, areas, periods, by_cell, judged, read))
+    return Matrix(area, areas, periods, _rows(tasks, areas, periods, by_cell, judged, read), day)
 
 
 def _rows(
@@ -154,7 +158,7 @@ def _cell(
         report.state in {Report.OPEN, Report.RETURNED} and read.today > period.due
         for period, report in known
     )
-    if task.broken_off:
+    if task.broken_off or not read.owed(task):
         standing = "cannot_say"
     elif judged:
         standing = of_targets(judged)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from onemetre.access.finding import one_of
 from onemetre.access.models import Unit
@@ -131,17 +132,17 @@ class Lower:
 
 def lower(viewer: Viewer, found: Task) -> list[Lower]:
     """How the task stands one level below, in the order of codes. Three queries."""
+    own = Report.objects.filter(task=OuterRef("pk")).order_by("-period__end").values("pk")
     tasks = found.below.filter(viewer.within(_SEE), ended_on=None).select_related("area")
-    rows = list(tasks.order_by("area__code"))
-    last = found.programme.periods.order_by("-end").values_list("pk", flat=True)[:2]
-    newest = {
-        each.task_id: each
-        for each in Report.objects.filter(task__in=rows, period__in=list(last))
-        .select_related("period", "area", "task__programme")
-        .defer(*_LONG)
-        .order_by("period__end")
-    }
-    return [Lower(each.area, newest.get(each.pk)) for each in rows]
+    rows = list(
+        # As the matrix has it: what is open says nothing yet, unless nothing else does.
+        tasks.annotate(newest=Coalesce(
+            Subquery(own.exclude(state=Report.OPEN)[:1]), Subquery(own[:1])
+        )).order_by("area__code")
+    )  # fmt: skip
+    told = Report.objects.select_related("period", "area", "task__programme").defer(*_LONG)
+    reports = told.in_bulk([each.newest for each in rows if each.newest])
+    return [Lower(each.area, reports.get(each.newest or 0)) for each in rows]
 
 
 @dataclass(frozen=True, slots=True)

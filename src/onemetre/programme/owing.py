@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Max, Min
+from django.db.models import Exists, Max, Min, OuterRef
 from django.utils import timezone
 
 from onemetre.programme.models import Contribution, Duty, Report
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from onemetre.programme.models import Period, Programme, Task
 
 OPEN = (Report.OPEN, Report.RETURNED)
+
+
+#: Reports whose task no unit leads now.
+NO_LEAD = ~Exists(Duty.objects.filter(task=OuterRef("task"), role=Duty.LEAD, ended_on=None))
 
 
 def ask(period: Period, tasks: Sequence[Task]) -> int:

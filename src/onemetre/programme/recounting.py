@@ -1,4 +1,5 @@
-"""Targets are counted anew where a register, the counting or the target itself was changed.
+"""Targets are counted anew where a register, the counting or the target itself was changed, or
+what was counted on is no longer taken for true.
 
 A worker calls `recount_changed` once a day. Only areas in which a target was counted before are
 looked at: the first time is a person's to ask for.
@@ -33,7 +34,8 @@ def recount_changed(*, today: date, by: Viewer) -> int:
             behind = [
                 targets[pk] for (pk, _), results in series_of(targets, [area], today).items()
                 if (query := counting_of(targets[pk])[0]) is not None
-                and is_older(targets[pk], results[-1], query, changed)
+                and (is_older(targets[pk], results[-1], query, changed)
+                     or results[-1].until < today)
             ]  # fmt: skip
             if behind:
                 made += len(evaluate(programme, areas=[area], targets=behind, by=by, day=today))

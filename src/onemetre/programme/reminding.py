@@ -19,7 +19,8 @@ from onemetre.access.models import Unit
 from onemetre.access.roles import Permission
 from onemetre.ground.language import mark
 from onemetre.programme.models import Contribution, Duty, Notice, Period, Report
-from onemetre.programme.owing import OPEN
+from onemetre.programme.owing import NO_LEAD, OPEN
+from onemetre.programme.running import OFFICE
 from onemetre.programme.supervision import rules, unit_above
 
 if TYPE_CHECKING:
@@ -110,9 +111,18 @@ class Owed:
     sent: int = 0
     waiting: int = 0
 
+    def add(self, asked: int, sent: int, waiting: int) -> None:
+        """So many more."""
+        self.asked, self.sent, self.waiting = (
+            self.asked + asked, self.sent + sent, self.waiting + waiting
+        )  # fmt: skip
+
 
 def owed(period: Period, viewer: Viewer | None = None) -> dict[int, Owed]:
-    """What each unit owes, by its key; within what `viewer` runs, if one is given. Two queries."""
+    """What each unit owes, by its key; within what `viewer` runs, if one is given.
+
+    A report that no unit leads is owed by the office that runs the programme there. Four queries.
+    """
     parts = Contribution.objects.filter(
         report__period=period, report__task__ended_on=None, duty__ended_on=None
     )
@@ -120,10 +130,17 @@ def owed(period: Period, viewer: Viewer | None = None) -> dict[int, Owed]:
         period=period, task__ended_on=None,
         task__duties__role=Duty.LEAD, task__duties__ended_on=None,
     )  # fmt: skip
+    unled = Report.objects.filter(NO_LEAD, period=period, task__ended_on=None)
     if viewer is not None:
         parts = parts.filter(viewer.within(Permission.RUN_PROGRAMME, "report__area__path"))
         led = led.filter(viewer.within(Permission.RUN_PROGRAMME, "area__path"))
+        unled = unled.filter(viewer.within(Permission.RUN_PROGRAMME, "area__path"))
+    offices = dict(
+        Unit.objects.filter(area__in=unled.values("area"), name__contains=OFFICE, until=None)
+        .values_list("area", "pk")
+    )  # fmt: skip
     waiting = Q(state=Contribution.WAITING)
+    left = Q(state__in=OPEN)
     found: dict[int, Owed] = {}
     for rows in (
         parts.values_list("duty__unit").annotate(
@@ -131,27 +148,32 @@ def owed(period: Period, viewer: Viewer | None = None) -> dict[int, Owed]:
             waiting=Count("pk", filter=waiting & Q(report__state__in=OPEN)),
         ),
         led.values_list("task__duties__unit").annotate(
-            n=Count("pk"), sent=Count("pk", filter=~Q(state__in=OPEN)),
-            waiting=Count("pk", filter=Q(state__in=OPEN)),
+            n=Count("pk"), sent=Count("pk", filter=~left), waiting=Count("pk", filter=left),
         ),
     ):  # fmt: skip
-        for unit, n, sent, left in rows.order_by():
-            one = found.setdefault(unit, Owed())
-            one.asked, one.sent, one.waiting = one.asked + n, one.sent + sent, one.waiting + left
+        for unit, n, sent, open_ in rows.order_by():
+            found.setdefault(unit, Owed()).add(n, sent, open_)
+    by_area = unled.values_list("area").annotate(
+        n=Count("pk"), sent=Count("pk", filter=~left), waiting=Count("pk", filter=left)
+    )
+    for area, n, sent, open_ in by_area.order_by() if offices else ():
+        if area in offices:
+            found.setdefault(offices[area], Owed()).add(n, sent, open_)
     return found
 
 
 def _reminder(period: Period, unit: int, n: int, day: int, offset: int) -> Reminder:
     return Reminder(
         unit, unit, LATE if offset > 0 else SOON, _filled(period, n=n),
-        f"reports {period.pk} unit {unit} day {day}", "/office/", period.pk,
+        f"reports {period.pk} due {period.due} unit {unit} day {day}", "/office/", period.pk,
     )  # fmt: skip
 
 
 def _silence(period: Period, unit: Unit, above: Unit, n: int) -> Reminder:
     return Reminder(
         unit.pk, above.pk, SILENT, _filled(period, n=n, unit=unit.name),
-        f"silent {period.pk} unit {unit.pk}", "/office/notices/silent/", period.pk, silent=True,
+        f"silent {period.pk} due {period.due} unit {unit.pk}", "/office/notices/silent/",
+        period.pk, silent=True,
     )  # fmt: skip
 
 

@@ -79,7 +79,8 @@ def open_period(programme: Programme, *, start: date, end: date, due: date, by: 
 
 @action
 def move_due(period: Period, *, due: date, by: Viewer) -> Period:
-    """Let the reports of a period be due on another day.
+    """Let the reports of a period be due on another day; where that is still to come, tasks that
+    were sent down since the period was opened are asked for, too.
 
     Raises
     ------
@@ -95,9 +96,13 @@ def move_due(period: Period, *, due: date, by: Viewer) -> Period:
         )  # fmt: skip
     was, period.due = period.due, due
     period.save(update_fields=["due"])
+    new = 0
+    if due >= timezone.localdate():
+        new = ask(period, list(period.programme.tasks.filter(ended_on=None)))
     audit.wrote(
-        by, "move due day", f"period {period.pk}", area=area.path, was=str(was), now=str(due)
-    )
+        by, "move due day", f"period {period.pk}", area=area.path, was=str(was), now=str(due),
+        tasks=new,
+    )  # fmt: skip
     return period
 
 

@@ -60,19 +60,27 @@ class Standings:
             evidence = evidence.filter(dated__gte=months_after(first, -rule().fresh_months))
         for task, dated in evidence.values_list("task", "dated"):
             self._shown[task].append(dated)
-        self._targets = states(of, areas, {period.end for period in periods})
+        self._targets = states(of, areas, {self._day(period) for period in periods})
+
+    def _day(self, period: Period) -> date:
+        """Of which a period speaks: its last, or today while it goes on."""
+        return min(period.end, self.today)
+
+    def owed(self, task: Task) -> bool:
+        """Whether a unit owes a task."""
+        return not task.broken_off and task.pk in self._owed
 
     def of(self, report: Report | Said, task: Task, period: Period) -> str:
         """How the task stood at the period's end; see ``standing.py`` for the rule."""
         shown = [dated for dated in self._shown[task.pk] if dated <= period.due]
         return standing(
-            owed=not task.broken_off and task.pk in self._owed,
+            owed=self.owed(task),
             signed=report.state in _SIGNED,
             due=self.today > period.due,
             share=report.share,
             shown_on=shown[-1] if shown else None,
             end=period.end,
-            targets=self._targets[period.end].get((task.number, task.area_id), ()),
+            targets=self._targets[self._day(period)].get((task.number, task.area_id), ()),
         )
 
     def when_said(self, report: Report, task: Task, period: Period) -> str:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from onemetre.access.models import Person
 from onemetre.access.roles import Permission
 from onemetre.areas.models import Area
+from onemetre.areas.queries import above
 from onemetre.areas.queries import below as areas_below
 from onemetre.ground.errors import gone
 from onemetre.ground.language import language
 from onemetre.programme.counting import registers_of, to_json
 from onemetre.programme.counting_words import query_words
-from onemetre.programme.evaluating import goal_now, pace_of, values_of
+from onemetre.programme.evaluating import goal_now, latest_of, pace_of, values_of
 from onemetre.programme.models import EntryVersion, Result, Statement, Target
 from onemetre.programme.suggesting import counting_of
 
@@ -102,7 +103,7 @@ def standings(
     found = series_of([each.pk for each in targets], [area], day)
     series = {target: results for (target, _), results in found.items()}
     changed = changed_in(area)
-    latest = [results[-1] for results in series.values()]
+    latest = [each for results in series.values() if (each := latest_of(results))]
     codes = {
         code for each in latest for key in ("lacking", "unknown") for code in each.found[key]
     } | {line[2] for each in latest for line in each.found["without"]}
@@ -119,7 +120,7 @@ def _standing(
     changed: dict[str, datetime], day: date,
 ) -> Standing:  # fmt: skip
     query, confirmed = counting_of(of)
-    latest = series[-1] if series and query is not None else None
+    latest = latest_of(series) if query is not None else None
     found = latest.found if latest else {"lacking": [], "unknown": [], "without": []}
     return Standing(
         of, query, confirmed, latest, pace_of(of, series if latest else [], day),
@@ -133,10 +134,13 @@ def _standing(
 
 
 def changed_in(area: Area) -> dict[str, datetime]:
-    """When each register was last changed in an area. Two queries."""
+    """When each register was last changed in an area, or said to be complete there, by an area
+    above it too. Two queries."""
     entries = EntryVersion.objects.filter(entry__area__path__startswith=area.path).order_by()
     out: dict[str, datetime] = dict(entries.values_list("entry__kind").annotate(at=Max("made_at")))
-    said = Statement.objects.filter(area__path__startswith=area.path).order_by()
+    said = Statement.objects.filter(
+        Q(area__path__startswith=area.path) | Q(area__path__in=above(area.path))
+    ).order_by()
     for key, at in said.values_list("kind").annotate(at=Max("said_at")):
         out[key] = max(at, out.get(key, at))
     return out
@@ -154,10 +158,14 @@ def states(
 ) -> dict[date, dict[tuple[str, int], list[str]]]:
     """How the targets of each task stood in each area on some days, by number and area's key.
 
-    Those that cannot be judged are left out: they say nothing of the task. Two queries.
+    Those that cannot be judged, and those that no register tells any more, are left out: they say
+    nothing of the task. Two queries.
     """
     out: dict[date, dict[tuple[str, int], list[str]]] = {day: {} for day in days}
-    targets = {each.pk: each for each in of.targets.filter(ended_on=None).exclude(number="")}
+    targets = {
+        each.pk: each for each in of.targets.filter(ended_on=None).exclude(number="")
+        if counting_of(each)[0] is not None
+    }  # fmt: skip
     if not targets or not days:
         return out
     for (pk, area), results in series_of(targets, areas, max(days)).items():
@@ -174,7 +182,9 @@ def series_of(
 ) -> dict[tuple[int, int], list[Result]]:
     """What targets came to until a day, the oldest first, by the keys of target and area."""
     series: dict[tuple[int, int], list[Result]] = {}
+    there = {each.pk: each for each in areas}
     for each in Result.objects.filter(target__in=targets, area__in=areas, day__lte=day):
+        each.area = there[each.area_id]  # asked for its level: no query a row
         series.setdefault((each.target_id, each.area_id), []).append(each)
     return series
 
@@ -182,11 +192,15 @@ def series_of(
 def below(viewer: Viewer, of: Target, area: Area, day: date) -> list[tuple[Area, Result, Pace]]:
     """What a target came to in each area one level below, where it was computed. Two queries."""
     viewer.demand(Permission.SEE_PROGRAMME, area=area)
+    if counting_of(of)[0] is None:
+        return []
     areas = {each.pk: each for each in areas_below(area)}
     found = series_of([of.pk], list(areas.values()), day)
     series = {pk: results for (_, pk), results in found.items()}
     return [
-        (areas[pk], series[pk][-1], pace_of(of, series[pk], day)) for pk in areas if pk in series
+        (areas[pk], latest, pace_of(of, series[pk], day))
+        for pk in areas
+        if (latest := latest_of(series.get(pk, ())))
     ]
 
 

@@ -17,14 +17,15 @@ from django.utils import timezone
 from onemetre.access.roles import Permission
 from onemetre.areas.queries import below
 from onemetre.ground.errors import gone
-from onemetre.programme.evaluating import pace_of
+from onemetre.programme.counting import parse
+from onemetre.programme.evaluating import holds_in, latest_of, pace_of
 from onemetre.programme.known_figures import task_units
 from onemetre.programme.models import Period, Report, TargetCheck
 from onemetre.programme.standing import STANDINGS
 from onemetre.programme.standing_reads import Standings
 from onemetre.programme.suggesting import counting_of
 from onemetre.programme.target_reads import series_of
-from onemetre.programme.yearly_matters import matters_of
+from onemetre.programme.yearly_matters import last_day, matters_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -210,7 +211,8 @@ def facts(programme: Programme, area: Area, year: int, day: date) -> Yearly:
     return Yearly(
         programme, area, year, day,
         tuple((name, tuple(e for e in lines if e.task.field == name)) for name in names),
-        _targets(programme, area, lines, day), _punctual(programme, [area, *lower], year, day),
+        _targets(programme, area, lines, last_day(year, day)),
+        _punctual(programme, [area, *lower], year, day),
         areas, rows, matters_of(programme, area, year, day),
         any(e.period.end.year < year for kept in reports.values() for e in kept),
         task_units(programme),
@@ -250,7 +252,7 @@ def _targets(
     counted = series_of([each.pk for each in there if counting_of(each)[0]], [area], day)
     targets = [
         each for each in there
-        if _holds(each, programme, area) or (each.pk, area.pk) in counted
+        if _holds(each, area, counted.get((each.pk, area.pk), []))
     ]  # fmt: skip
     checks: dict[tuple[int, int], TargetCheck] = {}
     if programme.shown_id:
@@ -266,18 +268,21 @@ def _targets(
         line = by_number.get(each.number)
         only = each.low is not None and alone[each.number] == 1
         results = counted.get((each.pk, area.pk), [])
+        latest = latest_of(results)
         out.append(TargetYear(
-            each, results[-1] if results else None,
-            pace_of(each, results, day) if results else None,
+            each, latest, pace_of(each, results, day) if latest else None,
             checks.get((each.start, each.end)), line.figure if line and only else None,
         ))  # fmt: skip
     return tuple(out)
 
 
-def _holds(target: Target, programme: Programme, area: Area) -> bool:
-    """Whether a target is the area's: the programme's own, or one whose scope names its level."""
-    if area.pk == programme.area_id:
+def _holds(target: Target, area: Area, counted: Sequence[Result]) -> bool:
+    """Whether a target is the area's: the programme's own; one that was counted and is held to
+    there; or one whose scope names its level."""
+    if area.pk == target.programme.area_id:
         return True
+    if latest := latest_of(counted):
+        return holds_in(target, parse(latest.counting), area)
     return any(sign in target.scope for sign in _SCOPES.get(area.level, ""))
 
 

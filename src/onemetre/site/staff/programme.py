@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponseRedirect
-from django.utils import timezone
 
 from onemetre.access.roles import Permission
 from onemetre.areas.queries import area_in_force, below
@@ -24,13 +23,10 @@ from onemetre.site.tables import table_file
 from onemetre.site.templating import url
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
     from onemetre.access.viewer import Viewer
-    from onemetre.programme.matrix import Matrix
 
 P = Permission
 
@@ -56,7 +52,7 @@ def whole(request: HttpRequest, slug: str) -> HttpResponse:
     found = matrix(viewer, of, area, until=chosen)
     told: dict[str, object] = {
         "section": "programme", "programme": of, "area": area, "matrix": found,
-        "periods": periods, "until": chosen, "as_of": _as_of(found),
+        "periods": periods, "until": chosen, "as_of": found.day,
         "standings": STANDINGS, "cell_sign": cell_sign,
         "cell_spark": cell_spark, "reading": of.readings.last(),
         "may_run": viewer.may(P.RUN_PROGRAMME, area=area), "above": _above(viewer, area),
@@ -64,12 +60,6 @@ def whole(request: HttpRequest, slug: str) -> HttpResponse:
         "below": below(area),
     }  # fmt: skip
     return page(request, "staff/matrix.html", told)
-
-
-def _as_of(found: Matrix) -> date:
-    """The day of which the matrix speaks: the end of what is shown, or today while that goes on."""
-    today = timezone.localdate()
-    return min(found.periods[-1].end, today) if found.periods else today
 
 
 def _above(viewer: Viewer, area: object) -> object:
