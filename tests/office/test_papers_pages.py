@@ -153,6 +153,13 @@ def test_a_column_chosen_twice_is_refused(officer):
     assert officer.post(f"{WHOLE}/tables/{made.pk}/", chosen(made, c1="area")).status_code == 422
 
 
+def test_a_column_that_the_table_does_not_have_is_refused_in_words(officer):
+    made = mapped(officer)
+    beyond = officer.post(f"/en{WHOLE}/tables/{made.pk}/", chosen(made, c5="", c99="figure"))
+    assert beyond.status_code == 422
+    assert "the table does not have" in said(beyond)
+
+
 def test_columns_can_be_the_figures_of_one_task_each(officer):
     made = mapped(officer)
     given = chosen(made, c3="figure:2", c5="figure:3", c4="")

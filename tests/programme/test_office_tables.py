@@ -394,6 +394,7 @@ def test_a_table_whose_columns_nobody_pointed_out_is_not_taken_in(programme, per
     [
         {"columns": {"area": 2, "task": 3}}, {"columns": {"task": 3, "figure": 5}},
         {"columns": {"area": 2, "figure": 5}}, {"head": (4, 3)}, {"head": (0, 1)},
+        {"columns": {"area": 2, "task": 3, "figure": 99}},
     ],
 )  # fmt: skip
 def test_columns_that_do_not_say_enough_are_refused(mapping, officer, more):

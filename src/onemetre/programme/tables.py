@@ -121,7 +121,8 @@ def point_out(
     Raises
     ------
     InputError
-        if the figure, the area or the task is pointed out nowhere, or twice.
+        if the figure, the area or the task is pointed out nowhere, or twice, or a column is none
+        of the table's.
     """
     by.demand(P.RUN_PROGRAMME, area=mapping.owner)
     first, last = head
@@ -129,6 +130,11 @@ def point_out(
         raise InputError("The rows of heads are not rows of the table.", remedy="Choose others.")
     _complete(columns, area, task)
     names = reading.heads(mapping.sample, first, last)
+    if not all(1 <= at <= len(names) for at in columns.values()):
+        raise InputError(
+            "A column was chosen that the table does not have.",
+            remedy="Choose among the columns that are shown.",
+        )
     mapping.head_first, mapping.head_last = first, last
     mapping.columns = columns
     mapping.heads = {role: names[at - 1] for role, at in columns.items()}
