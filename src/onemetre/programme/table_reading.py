@@ -54,7 +54,22 @@ _GUESS = {
 _SUMS = re.compile(r"^(全[省市县区]|平均|total|sum)")
 _NOTES = re.compile(r"^(合计|总计|小计|注:|注：|备注:|填表|审核)")
 _FIGURE = re.compile(
-    r"^(?P<number>[-+−]?\d[\d,. ]*[万亿%]?)(?P<unit>[^\d(\[]*)(?P<note>[(\[].*)?$", re.DOTALL
+    r"^(?P<number>[-+−]?\d[\d,. ]*[万亿%]?)(?P<unit>[^\d(\[【〔]*)(?P<note>[(\[【〔].*)?$",
+    re.DOTALL,
+)
+_BRACKETS = "()[]【】〔〕"
+_IN_BRACKETS = re.compile(r"[(\[【〔].*?([)\]】〕]|$)", re.DOTALL)
+#: Hundreds and thousands in words: 3千人; no measure begins so but 千米, 千克, 千瓦 and 百分点.
+_IN_WORDS = re.compile(r"\d ?[十百千](?![米克瓦分])")
+#: Words and signs by which a number is only about how much. None of them: 30 成人, 2 家上下游企业.
+_HEDGED = re.compile(
+    r"""^(大?约|大概|大致|估计|预计|将?近|接近|超过?|逾|不足|不到|不满|不超|不[少低高多大小]于|[至最][少多高低]
+    |[><≥≤≈~±]|(about|over|under|nearly|almost|around)\b)
+    |\d[\ 万亿%]*(成(?![人年员套品果效])|[余多来几])  # 8成, 10余个, 1.2万多人
+    |\d\D*([余多]$|多月|左右|上下(?!游)|[以之][上下内外]|不足|不到|不等|有余|开外|出头|大约|大概|估计|预计
+    |[+~?≈±<>≥≤↑↓]|\b(or\ (more|less|fewer|so)|at\ (least|most)|plus|approx|about|roughly)\b)
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 #: How much of a cell of the heads is compared, and kept to be pointed at.
 WIDE = 60
@@ -70,7 +85,7 @@ def is_figure(role: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One figure of a row. ``unit`` is "" where the table names none; ``role`` is its column's,
-    ``said`` what stands there."""
+    ``said`` what stands there, ``beside`` the sign or the words behind its number."""
 
     row: int
     role: str
@@ -80,6 +95,7 @@ class Line:
     figure: float
     note: str
     said: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,36 +160,60 @@ def guess_columns(names: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def figure(text: str, per_cent: str) -> tuple[float, str]:
-    """The number in a cell and the note beside it.
+def figure(text: str) -> tuple[float, str, str]:
+    """The number in a cell, what stands beside it, and the note in brackets.
 
-    0.85 is 85 where `per_cent` is ``fraction``; ``3 所`` is 3; ``85（含民办）`` is 85 with a note.
+    ``85%`` is 85 with its sign; ``3 所`` is 3 of them; ``85（含民办）`` is 85 with a note.
 
     Raises
     ------
     CellError
-        if it is none.
+        if it is none, or says only about how much.
     """
-    found = _FIGURE.match(unicodedata.normalize("NFKC", text).strip())
-    if found is None:
+    said = unicodedata.normalize("NFKC", text).strip()
+    bare = _IN_BRACKETS.sub("", said).strip()
+    if _HEDGED.search(bare):
+        raise CellError(
+            mark("The words beside the figure make it inexact."),
+            mark("Write the exact figure, such as 80% or 12. If it is not known exactly, leave the"
+                 " cell empty and say in the notes what is known."),
+        )  # fmt: skip
+    found = _FIGURE.match(said)
+    if found is None or _IN_WORDS.search(bare):
         raise CellError(
             mark("It is not a figure."),
             mark("Write digits; words belong in the column of notes. Leave it empty or write — if"
                  " it is not known."),
         )  # fmt: skip
-    value = cells.figure(found["number"])
-    if per_cent == "fraction" and "%" not in found["number"] + found["unit"]:
-        value = round(value * 100, 9)
-    return value, (found["note"] or "").strip("()[]")
+    beside = "%" if found["number"].endswith("%") else found["unit"].strip()
+    return cells.figure(found["number"]), beside, (found["note"] or "").strip(_BRACKETS)
 
 
-def read(sheet: Sheet, mapping: TableMapping, units: Mapping[str, str]) -> Read:
-    """Every figure below the heads.
+def in_unit(line: Line, per_cent: str, unit: str) -> float:
+    """The figure of a line in the unit of its task; 0.85 is 85 % where the table writes shares so.
 
-    Parameters
-    ----------
-    units
-        of tasks' figures, by the tasks' numbers: a fraction is none where things are counted.
+    `unit` is "" where the task's figure has no one unit. What is counted is no share, and neither
+    is what bears a unit of its own.
+
+    Raises
+    ------
+    CellError
+        if it may be a share as well as not.
+    """
+    counted = unit not in {"", "%"} or (not unit and line.beside)
+    if per_cent != "fraction" or "%" in line.beside or counted:
+        return line.figure
+    if line.beside or (not unit and not 0 <= line.figure < 1):
+        raise CellError(
+            mark("It is not clear whether this figure is a share."),
+            mark("Write a share with its sign, 85%; where things are counted, write the unit"
+                 " beside the figure."), column="figure",
+        )  # fmt: skip
+    return round(line.figure * 100, 9)
+
+
+def read(sheet: Sheet, mapping: TableMapping) -> Read:
+    """Every figure below the heads, as it stands there.
 
     Raises
     ------
@@ -199,24 +239,21 @@ def read(sheet: Sheet, mapping: TableMapping, units: Mapping[str, str]) -> Read:
                 unknown += 1
                 continue
             try:
-                lines.append(_line(row, role, said, _how(role, mapping.per_cent, units)))
+                lines.append(_line(row, role, said))
             except CellError as wrong:
                 name = tr("column {letter}", letter=letter(columns[role]))
                 errors.append(RowError(sheet.file, row, name, text, wrong.message, wrong.remedy))
     return Read(tuple(lines), unknown, tuple(errors), columns, tuple(passed))
 
 
-def _how(role: str, per_cent: str, units: Mapping[str, str]) -> str:
-    return per_cent if units.get(role.removeprefix(OF_TASK), "%") == "%" else "shown"
-
-
-def _line(row: int, role: str, said: Mapping[str, str], per_cent: str) -> Line:
-    value, beside = figure(said[role], per_cent)
-    note = "；".join(each for each in (beside, said.get("note", "")) if each)
+def _line(row: int, role: str, said: Mapping[str, str]) -> Line:
+    value, beside, in_brackets = figure(said[role])
+    note = "；".join(each for each in (in_brackets, said.get("note", "")) if each)
     task = role.removeprefix(OF_TASK) if role.startswith(OF_TASK) else said.get("task", "")
     return Line(
-        row, role, said.get("area", ""), task, said.get("unit", ""), value, note[:300], said[role]
-    )
+        row, role, said.get("area", ""), task, said.get("unit", ""), value, note[:300], said[role],
+        beside,
+    )  # fmt: skip
 
 
 def _is_no_line(said: dict[str, str]) -> bool:

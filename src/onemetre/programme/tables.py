@@ -8,7 +8,7 @@ speaks for no unit, and is offered to those that report. What is signed or accep
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from onemetre.access import audit
@@ -205,12 +205,11 @@ def take_in_table(
     if not mapping.ready or period.programme_id != mapping.programme_id:
         raise InputError("Nobody has pointed out the columns of this table yet.")
     sheet = read_sheet(data, file, mapping.sheet)
-    units = task_units(mapping.programme)
-    found = reading.read(sheet, mapping, units)
+    found = reading.read(sheet, mapping)
     taken = Taken(
         file, unknown=found.unknown, passed=found.passed, errors=list(found.errors)
     )  # fmt: skip
-    _Taking(mapping, period, by, taken, found.columns, units).all(found.lines)
+    _Taking(mapping, period, by, taken, found.columns).all(found.lines)
     taken.errors.sort(key=lambda each: each.row)
     audit.wrote(
         by, "take in table", f"table {mapping.pk}", area=mapping.owner.path, file=file,
@@ -229,11 +228,10 @@ class _Taking:
         by: Viewer,
         taken: Taken,
         columns: Mapping[str, int],
-        units: Mapping[str, str],
     ) -> None:
         self.mapping, self.period, self.by, self.taken = mapping, period, by, taken
         self.columns = columns
-        self.units = units
+        self.units = task_units(mapping.programme)
         self.told = ToldOf(mapping)
         self.reports = {
             report.task_id: report
@@ -282,12 +280,7 @@ class _Taking:
                 mark("Keep one of the rows."), column="figure",
             )  # fmt: skip
         self.seen[task.pk, unit] = line.row
-        if doubtful(line.figure, self.units.get(task.number, "")):
-            raise CellError(
-                mark("The share is not between 0 and 100 %."),
-                mark("Put the cell right, or choose how shares are written in this table; if the"
-                     " figure is right, give it in the report."), column="figure",
-            )  # fmt: skip
+        line = self._in_unit(line, task)
         report = self.reports.get(task.pk)
         if report is None:
             raise CellError(
@@ -302,6 +295,18 @@ class _Taking:
                 column="unit" if line.unit else "area",
             )  # fmt: skip
         self._put(line, task, unit, report, duty if mine else None)
+
+    def _in_unit(self, line: Line, task: Task) -> Line:
+        """The line with its figure in the task's unit; how shares are written counts only here."""
+        unit = self.units.get(task.number, "")
+        figure = reading.in_unit(line, self.mapping.per_cent, unit)
+        if doubtful(figure, unit):
+            raise CellError(
+                mark("The share is not between 0 and 100 %."),
+                mark("Put the cell right, or choose how shares are written in this table; if the"
+                     " figure is right, give it in the report."), column="figure",
+            )  # fmt: skip
+        return replace(line, figure=figure)
 
     def _put(
         self, line: Line, task: Task, unit: int | None, report: Report, duty: Duty | None
