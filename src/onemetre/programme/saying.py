@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from typing import TYPE_CHECKING
 
 from onemetre.ground.language import language, tr
@@ -47,10 +48,11 @@ def with_unit(value: float, unit: str) -> str:
 
 
 def period_words(period: Period) -> str:
-    """``2026年上半年``, ``2026年三季度``, ``2026年``, or the months."""
+    """``2026年上半年``, ``2026年三季度``, the months; its days where they are no whole months."""
     start, end = period.start, period.end
-    if start.year != end.year or start.day != 1:
-        return f"{official_day(start)}–{official_day(end)}"
+    whole = start.day == 1 and end.day == monthrange(end.year, end.month)[1]
+    if start.year != end.year or not whole:
+        return _days(start, end)
     named = {
         (1, 12): tr("all of {year}"), (1, 6): tr("first half of {year}"),
         (7, 12): tr("second half of {year}"), (1, 3): tr("first quarter of {year}"),
@@ -64,6 +66,14 @@ def period_words(period: Period) -> str:
     return tr(
         "months {first} to {last} of {year}", first=start.month, last=end.month, year=start.year
     )
+
+
+def _days(start: date, end: date) -> str:
+    """``2026年1月1日至6月15日``, ``1 January 2026–15 June 2026``."""
+    if language() != "zh":
+        return f"{official_day(start)}–{official_day(end)}"
+    last = official_day(end)
+    return f"{official_day(start)}至{last.removeprefix(f'{start.year}年')}"
 
 
 def ended(text: str) -> str:
