@@ -148,13 +148,17 @@ def test_nobody_else_discards_a_version(role, code):
 @pytest.mark.parametrize(
     ("typed", "stands"),
     [("2025年底", "2025"), ("2030年6月", "2030-06"), ("２０３０", "2030"), ("2030-6", "2030-06"),
-     ("2028年", "2028"), ("2029年12月底前", "2029-12"), ("", "")],
+     ("2028年", "2028"), ("2029年12月底前", "2029-12"), ("", ""), ("2026-09-01", "2026-09-01"),
+     ("2026年9月1日", "2026-09-01"), ("2026年9月1日前", "2026-09-01"),
+     ("2028.2.29", "2028-02-29"), ("2030/6/7", "2030-06-07")],
 )  # fmt: skip
 def test_a_deadline_is_read_as_offices_write_it(typed, stands):
     assert correcting.checked("targets/0/deadline", typed) == stands
 
 
-@pytest.mark.parametrize("typed", ["明年", "2030年13月", "20300", "2030年6月7日"])
+@pytest.mark.parametrize(
+    "typed", ["明年", "2030年13月", "20300", "2030年2月29日", "2030-06-31", "0000"]
+)
 def test_what_is_no_deadline_is_refused(typed):
     with pytest.raises(InputError, match="is no year"):
         correcting.checked("targets/0/deadline", typed)

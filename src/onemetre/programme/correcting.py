@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 import unicodedata
+from calendar import monthrange
 from typing import TYPE_CHECKING, cast
 
 from onemetre.atlas.cells import typed_figure
@@ -30,9 +31,11 @@ FIELDS: dict[str, dict[str, type]] = {
 ROLES = ("lead", "responsible", "support")
 #: Signs that end a part of an address.
 _NO_NUMBER = re.compile(r"[/\\?#%]|^\.+$")
-#: A year, or a month of it, and what may stand behind them.
+#: A year, a month or a day of it, and what may stand behind them.
 _DAY = re.compile(
-    r"\s*(\d{4})\s*(?:[-.年]\s*(0?[1-9]|1[0-2])\s*月?)?\s*年?\s*(?:[底末](?:[之以]?前)?)?\s*"
+    r"\s*(\d{4})\s*(?:[-./年]\s*(0?[1-9]|1[0-2])\s*"
+    r"(?:[-./月]\s*(0?[1-9]|[12]\d|3[01])\s*日?\s*(?:[之以]?前)?|月?))?"
+    r"\s*年?\s*(?:[底末](?:[之以]?前)?)?\s*"
 )
 COMPARATORS = (">=", "<=", "=", ">", "<", "about")
 
@@ -210,15 +213,15 @@ def checked(path: str, typed: str) -> object:
 
 
 def _deadline(text: str) -> str:
-    """2030, or 2030-06; also as offices write it: 2030年底, 2030年6月."""
+    """2030, 2030-06 or 2030-06-07; also as offices write it: 2030年底, 2030年6月7日前."""
     good = _DAY.fullmatch(unicodedata.normalize("NFKC", text)) if text else None
-    if text and not good:
+    year, *rest = (int(each) for each in good.groups() if each) if good else (0,)
+    if text and (not year or (len(rest) > 1 and not rest[1] <= monthrange(year, rest[0])[1])):
         raise InputError(
-            "“{value}” is no year.", remedy="Write 2030, or 2030-06 for a month.", value=text[:20]
-        )
-    if not good:
-        return ""
-    return f"{good[1]}-{int(good[2]):02}" if good[2] else good[1]
+            "“{value}” is no year, month or day.",
+            remedy="Write 2030, 2030-06 for a month, or 2030-06-07 for a day.", value=text[:20],
+        )  # fmt: skip
+    return "-".join([f"{year:04}", *(f"{each:02}" for each in rest)]) if year else ""
 
 
 def new_duty(name: str, role: str, at: int) -> dict[str, object]:
