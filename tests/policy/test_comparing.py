@@ -13,7 +13,7 @@ from scipy.optimize import linear_sum_assignment
 
 from onemetre.policy import compare, read_plan, read_plan_file
 from onemetre.policy.comparing import TASK
-from onemetre.policy.firmness import figure_words
+from onemetre.policy.firmness import deadline, figure_words
 from onemetre.policy.pairing import best_pairs
 
 PAIRS = Path(__file__).with_name("pairs")
@@ -234,3 +234,15 @@ def test_a_large_figure_is_written_in_full():
     text = f"示例市方案\n一、重点任务\n1.发展托育服务。{said}。（责任单位：市教育局）"
     (target,) = read_plan(text).tasks[0].targets
     assert "1,234,567" in figure_words(target)
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "how"),
+    [
+        ("2026-09", "2026-09-01", "stronger"), ("2026-09-01", "2026-09-15", "weaker"),
+        ("2026-09-30", "2026-09", None), ("2026", "2026-12-31", None),
+        ("2026", "2026-12-30", "stronger"), ("2026-09-01", "", "weaker"), ("", "", None),
+    ],
+)  # fmt: skip
+def test_a_day_is_held_to_the_last_day_of_a_month_or_year(upper, lower, how):
+    assert deadline(upper, lower) == how

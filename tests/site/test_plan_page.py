@@ -11,8 +11,10 @@ from openpyxl import load_workbook
 
 from onemetre import policy
 from onemetre.atlas.models import PublicCity
+from onemetre.ground.language import speaking
 from onemetre.programme import actions, queries
 from onemetre.programme.models import PublicPlan, TargetCheck
+from onemetre.site.public.plan_words import due
 from tests.site.conftest import TEST
 from tests.site.test_city_page import said
 
@@ -278,3 +280,17 @@ def test_a_plan_read_anew_is_shown_anew(client):
     actions.publish_plan(policy.read_plan(text), slug="town-plan", by=TEST)
     cache.clear()
     assert "建设儿童书房" in said(client.get("/plan/town-plan/?task=2"))
+
+
+@pytest.mark.parametrize(
+    ("deadline", "zh", "en"),
+    [
+        ("2025", "2025 年底", "end of 2025"),
+        ("2025-06", "2025 年 6 月", "2025-06"),
+        ("2025-06-07", "2025 年 6 月 7 日", "7 June 2025"),
+    ],
+)
+def test_a_date_is_said_as_far_as_it_is_given(deadline, zh, en):
+    for tongue, words in (("zh", zh), ("en", en)):
+        with speaking(tongue):
+            assert due(deadline) == words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from calendar import monthrange
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -64,12 +65,13 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-#: Dates and periods; group "year" (and "month") where they may set a deadline.
+#: Dates and periods; group "year" (and "month", "day") where they may set a deadline.
 DATE = re.compile(
-    r"(?:(?P<year>(?:19|20)\d\d)\s*年(?:\s*(?P<month>\d{1,2})\s*月(?:份)?)?(?:\s*\d{1,2}\s*日)?"
-    r"|(?P<hanyear>[一二][〇○零一二三四五六七八九]{3})年(?:[一二三四五六七八九十]{1,3}月)?(?:[一二三四五六七八九十]{1,3}日)?"
+    r"(?:(?P<year>(?:19|20)\d\d)\s*年(?:\s*(?P<month>\d{1,2})\s*月(?:份)?)?(?:\s*(?P<day>\d{1,2})\s*日)?"
+    r"|(?P<hanyear>[一二][〇○零一二三四五六七八九]{3})年(?:(?P<hanmonth>[一二三四五六七八九十]{1,3})月)?"
+    r"(?:(?P<handay>[一二三四五六七八九十]{1,3})日)?"
     r"|“?(?P<plan>十[一二三四五六])五”?(?:时期|期间|期)?"
-    r"|(?P<monthly>\d{1,2})\s*月(?:份)?(?=底前|底|前|末前|\d{1,2}日前)"
+    r"|(?P<monthly>\d{1,2})\s*月(?:份)?(?=底前|底|前|末前|(?P<monthday>\d{1,2})日前)"
     r"|(?P<bare>(?:19|20)\d\d)(?=\s*[—–~～-]{1,2}\s*(?:19|20)\d\d))"
 )
 _NOT_NUMBERS = re.compile(
@@ -139,7 +141,7 @@ def _han_figure(found: re.Match[str]) -> Figure | None:
 
 
 def deadline(found: re.Match[str], year: str = "") -> str:
-    """``2025`` or ``2024-06`` of a date that was found.
+    """``2025``, ``2024-06`` or ``2024-06-15`` of a date that was found.
 
     A month without a year is of `year`, the document's own; "" where that is not known, and of a
     date that something is compared with or counted from (较2020年, 由2020年的).
@@ -150,19 +152,25 @@ def deadline(found: re.Match[str], year: str = "") -> str:
         return ""
     if found["monthly"]:
         only = int(found["monthly"])
-        return f"{year}-{only:02d}" if year and 1 <= only <= 12 else ""
+        return _ending(year, only, found["monthday"]) if year and 1 <= only <= 12 else ""
+    # The first day of a span is not its last: 2026年9月1日至10月31日.
+    spans = re.match(r"\s*[至到—–~～-]", after)
     if found["year"]:
-        month = found["month"]
-        return (
-            f"{found['year']}-{int(month):02d}"
-            if month and 1 <= int(month) <= 12
-            else found["year"]
-        )
+        return _ending(found["year"], found["month"], None if spans else found["day"])
     if found["hanyear"]:
-        value = number(found["hanyear"])
-        return str(int(value)) if value else ""
+        return _ending(found["hanyear"], found["hanmonth"], None if spans else found["handay"])
     if found["plan"]:
         # The n-th five-year plan ends in 1955 + 5 n - 5 + 2: the 14th in 2025.
         nth = number(found["plan"])
         return str(1955 + 5 * int(nth)) if nth else ""
     return ""
+
+
+def _ending(*parts: str | int | None) -> str:
+    """Year, month and day as far as they are there and a day of the calendar."""
+    year, month, day = (int(number(str(each or "")) or 0) for each in parts)
+    if not year or not 1 <= month <= 12:
+        return str(year) if year else ""
+    if not 1 <= day <= monthrange(year, month)[1]:
+        return f"{year}-{month:02d}"
+    return f"{year}-{month:02d}-{day:02d}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -89,16 +90,18 @@ def _whole(target: Target, level: str) -> str:
 
 
 def deadline(upper: str, lower: str) -> Direction | None:
-    """How the lower date stands to the upper one. A year ends in its December."""
+    """How the lower date stands to the upper one. A year ends in its December, a month on its
+    last day."""
     if not upper or not lower:
         return None if upper == lower else "weaker" if upper else "stronger"
-    a, b = _month(upper), _month(lower)
+    a, b = _last_day(upper), _last_day(lower)
     return None if a == b else "stronger" if b < a else "weaker"
 
 
-def _month(said: str) -> tuple[int, int]:
-    year, _, month = said.partition("-")
-    return int(year), int(month[:2]) if month else 12
+def _last_day(said: str) -> tuple[int, int, int]:
+    year, month, day = (int(each or 0) for each in f"{said}--".split("-")[:3])
+    month = month or 12
+    return year, month, day or monthrange(year, month)[1]
 
 
 def wording(upper: Strength, lower: Strength) -> Direction | None:

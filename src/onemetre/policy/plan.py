@@ -90,7 +90,7 @@ class Target:
     subject
         what is counted; ``scope``: over which areas or facilities.
     deadline
-        ``2025``, ``2024-06``, or "" where there is none.
+        ``2025``, ``2024-06``, ``2024-06-15``, or "" where there is none.
     firm
         False where the document only strives for it (争取, 力争).
     """

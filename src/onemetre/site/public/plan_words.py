@@ -27,15 +27,15 @@ def figure(target: Target) -> str:
 
 
 def due(deadline: str) -> str:
-    """``end of 2025``; that none is stated."""
+    """``end of 2025``, ``2025-06``, a day; that none is stated."""
     if not deadline:
         return tr("not stated")
-    year, _, month = deadline.partition("-")
-    if not month:
+    year, *rest = deadline.split("-")
+    if not rest:
         return tr("end of {year}", year=year)
-    if language() == "zh":
-        return f"{year} 年 {int(month[:2])} 月"
-    return f"{year}-{month}"
+    if len(rest) > 1:
+        return wording.day(deadline)
+    return f"{year} 年 {int(rest[0])} 月" if language() == "zh" else deadline
 
 
 def ordinal(number: int) -> str:
