@@ -1,10 +1,16 @@
 """The page of a report says what was given, as it was given."""
 
+from datetime import date
+
 import pytest
 
 from onemetre.access.roles import Role
+from onemetre.programme.models import Task
 from tests import year
 from tests.office.test_papers_pages import said
+from tests.province import UNITS
+
+HEALTH = UNITS[2]
 
 
 @pytest.fixture
@@ -21,3 +27,38 @@ def test_a_share_is_not_rounded_on_any_page(periods, signed_in, share, words):
     task = "/en/office/programme/yunling/task"
     assert f"{words}, estimated" in said(county.get(f"{task}/990101/1/"))
     assert f"{words}, estimated" in said(city.get(f"{task}/990100/1/")), "from above"
+
+
+@pytest.fixture
+def ended(periods):
+    """A report of a task that has ended; nothing was said of it."""
+    one = periods[-1].reports.get(area__code="990100", task__number="3")
+    Task.objects.filter(number="3").update(ended_on=date(2026, 7, 1))
+    return one
+
+
+def test_a_report_of_a_task_that_ended_is_read_and_nothing_more(ended, signed_in):
+    client = signed_in(Role.UNIT_REPORTER, "990100", HEALTH)
+    answer = client.get(f"/en/office/report/{ended.pk}/")
+    page = said(answer)
+    assert answer.status_code == 200
+    assert "The task ended on 1 July 2026." in page
+    assert "Sign and send up" not in page
+    assert "/task/990100/3/" not in answer.content.decode(), "its page is not there any more"
+    form = {"do": "sign", "done": "已做。", "difficulty": "", "next_steps": ""}
+    signed = client.post(f"/en/office/report/{ended.pk}/", form)
+    assert signed.status_code == 422
+    assert "nothing more is asked of it" in said(signed)
+    assert "已做。" in said(signed), "what was typed is given back"
+
+
+def test_the_page_of_a_period_marks_it_and_names_who_still_owes(ended, signed_in):
+    client = signed_in(Role.PROGRAMME_OFFICER, "990100")
+    address = f"/en/office/programme/yunling/period/{ended.period_id}/"
+    page = said(client.get(address))
+    line = page[page.index("3 建好救治中心") :]
+    assert line.startswith("3 建好救治中心 the task ended on 1 July 2026")
+    assert "甲市 2 0 0 0 2 3 / 3" in page
+    silent = page[page.index("Silent units", page.index("Reports of")) :]
+    assert "甲市教育局" in silent
+    assert "3 建好救治中心" not in silent

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 
 from onemetre.access.finding import one_of
@@ -159,6 +159,7 @@ class TaskPage:
 
 def task_page(found: Task) -> TaskPage:
     """Everything the page of a task shows. Six queries."""
+    others = Task.objects.filter(ended_on=None).select_related("programme")
     return TaskPage(
         list(found.duties.filter(ended_on=None).select_related("unit").order_by("role", "pk")),
         list(
@@ -168,8 +169,8 @@ def task_page(found: Task) -> TaskPage:
         ),
         shown(found),
         {each.kind: each for each in found.checks.all()},
-        list(Task.objects.filter(carries_out__sent=found).select_related("programme")),
-        list(Task.objects.filter(carried_out_by__own=found).select_related("programme")),
+        list(others.filter(carries_out__sent=found)),
+        list(others.filter(carried_out_by__own=found)),
     )
 
 
@@ -203,77 +204,9 @@ def units_of(area: Area) -> list[Unit]:
     return list(Unit.objects.filter(area=area, until=None).order_by("name"))
 
 
-def reports_of(viewer: Viewer, period: Period, area: Area) -> list[Report]:
-    """Reports of an area in a period, in the document's order. One query."""
-    return list(
-        Report.objects.filter(viewer.within(_SEE), period=period, area=area)
-        .select_related("task")
-        .annotate(
-            asked=Count("contributions"),
-            sent=Count("contributions", filter=Q(contributions__state=Contribution.SENT)),
-        )
-        .order_by("task__order")
-    )
-
-
 def periods(of: Programme) -> list[Period]:
     """Periods of a programme, newest first."""
     return list(of.periods.order_by("-end"))
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """How far an area is with a period."""
-
-    area: Area
-    reports: int
-    signed: int
-    accepted: int
-    returned: int
-    silent: int
-    asked: int
-
-
-def heard(viewer: Viewer, period: Period, area: Area) -> list[Heard]:
-    """The area and those below it: what is signed and accepted, who is silent. Three queries."""
-    areas = Area.objects.filter(viewer.within(_SEE, "path"), until=None)
-    areas = areas.filter(Q(pk=area.pk) | Q(parent=area)).order_by("path")
-    rows = {
-        row["area"]: row
-        for row in Report.objects.filter(period=period, area__in=areas)
-        .values("area")
-        .annotate(
-            reports=Count("pk"),
-            signed=Count("pk", filter=Q(state=Report.SIGNED)),
-            accepted=Count("pk", filter=Q(state=Report.ACCEPTED)),
-            returned=Count("pk", filter=Q(state=Report.RETURNED)),
-        )
-    }
-    asked = {
-        row["report__area"]: (row["silent"], row["asked"])
-        for row in Contribution.objects.filter(report__period=period, report__area__in=areas)
-        .values("report__area")
-        .annotate(asked=Count("pk"), silent=Count("pk", filter=Q(state=Contribution.WAITING)))
-    }
-    return [
-        Heard(
-            each, rows[each.pk]["reports"], rows[each.pk]["signed"], rows[each.pk]["accepted"],
-            rows[each.pk]["returned"], *asked.get(each.pk, (0, 0)),
-        )
-        for each in areas if each.pk in rows
-    ]  # fmt: skip
-
-
-def silent(viewer: Viewer, period: Period, area: Area) -> list[Contribution]:
-    """Parts of an area's reports that have not been sent. One query."""
-    return list(
-        Contribution.objects.filter(
-            viewer.within(_SEE, "report__area__path"), report__period=period,
-            report__area=area, state=Contribution.WAITING,
-        )
-        .select_related("duty__unit", "report__task")
-        .order_by("report__task__order", "duty__role")
-    )  # fmt: skip
 
 
 def report(viewer: Viewer, pk: int) -> Report:

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from onemetre.access import audit
 from onemetre.access.action import action
 from onemetre.access.models import Unit
 from onemetre.access.roles import Permission
+from onemetre.areas.models import Area
 from onemetre.ground.language import mark
 from onemetre.programme.models import Contribution, Duty, Notice, Period, Report
 from onemetre.programme.owing import NO_LEAD, OPEN
@@ -26,6 +27,8 @@ from onemetre.programme.supervision import rules, unit_above
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
+
+    from django.db.models import QuerySet
 
     from onemetre.access.viewer import Viewer
 
@@ -113,52 +116,71 @@ class Owed:
 
     def add(self, asked: int, sent: int, waiting: int) -> None:
         """So many more."""
-        self.asked, self.sent, self.waiting = (
-            self.asked + asked, self.sent + sent, self.waiting + waiting
-        )  # fmt: skip
+        self.asked += asked
+        self.sent += sent
+        self.waiting += waiting
 
 
-def owed(period: Period, viewer: Viewer | None = None) -> dict[int, Owed]:
-    """What each unit owes, by its key; within what `viewer` runs, if one is given.
-
-    A report that no unit leads is owed by the office that runs the programme there. Four queries.
-    """
-    parts = Contribution.objects.filter(
+def parts_asked(period: Period) -> QuerySet[Contribution]:
+    """Parts that units owe for a period, of tasks that run, where the unit still supports."""
+    return Contribution.objects.filter(
         report__period=period, report__task__ended_on=None, duty__ended_on=None
     )
-    led = Report.objects.filter(
+
+
+def reports_led(period: Period) -> QuerySet[Report]:
+    """Reports that units owe as the lead of a task that runs; ``task__duties`` is the lead's."""
+    return Report.objects.filter(
         period=period, task__ended_on=None,
         task__duties__role=Duty.LEAD, task__duties__ended_on=None,
     )  # fmt: skip
-    unled = Report.objects.filter(NO_LEAD, period=period, task__ended_on=None)
-    if viewer is not None:
-        parts = parts.filter(viewer.within(Permission.RUN_PROGRAMME, "report__area__path"))
-        led = led.filter(viewer.within(Permission.RUN_PROGRAMME, "area__path"))
-        unled = unled.filter(viewer.within(Permission.RUN_PROGRAMME, "area__path"))
-    offices = dict(
-        Unit.objects.filter(area__in=unled.values("area"), name__contains=OFFICE, until=None)
-        .values_list("area", "pk")
-    )  # fmt: skip
-    waiting = Q(state=Contribution.WAITING)
-    left = Q(state__in=OPEN)
-    found: dict[int, Owed] = {}
+
+
+def reports_unled(period: Period) -> QuerySet[Report]:
+    """Reports that no unit leads: the office that runs the programme there owes them."""
+    return Report.objects.filter(NO_LEAD, period=period, task__ended_on=None)
+
+
+def of_office(field: str) -> Subquery:
+    """A field of the office that runs the programme in a report's area; None without one."""
+    offices = Unit.objects.filter(area=OuterRef("area"), name__contains=OFFICE, until=None)
+    return Subquery(offices.order_by("pk").values(field)[:1])
+
+
+def owed_in(period: Period, areas: QuerySet[Area] | None = None) -> dict[int, dict[int, Owed]]:
+    """What each unit owes in each area, by their keys; in some areas only, if any are given.
+
+    Three queries.
+    """
+    parts, led, unled = parts_asked(period), reports_led(period), reports_unled(period)
+    if areas is not None:
+        parts = parts.filter(report__area__in=areas)
+        led, unled = led.filter(area__in=areas), unled.filter(area__in=areas)
+    waiting, left = Q(state=Contribution.WAITING), Q(state__in=OPEN)
+    of_reports = {
+        "n": Count("pk"), "sent": Count("pk", filter=~left), "waiting": Count("pk", filter=left),
+    }  # fmt: skip
+    found: dict[int, dict[int, Owed]] = {}
     for rows in (
-        parts.values_list("duty__unit").annotate(
+        parts.values_list("report__area", "duty__unit").annotate(
             n=Count("pk"), sent=Count("pk", filter=~waiting),
             waiting=Count("pk", filter=waiting & Q(report__state__in=OPEN)),
         ),
-        led.values_list("task__duties__unit").annotate(
-            n=Count("pk"), sent=Count("pk", filter=~left), waiting=Count("pk", filter=left),
-        ),
+        led.values_list("area", "task__duties__unit").annotate(**of_reports),
+        unled.annotate(unit=of_office("pk")).values_list("area", "unit").annotate(**of_reports),
     ):  # fmt: skip
-        for unit, n, sent, open_ in rows.order_by():
-            found.setdefault(unit, Owed()).add(n, sent, open_)
-    by_area = unled.values_list("area").annotate(
-        n=Count("pk"), sent=Count("pk", filter=~left), waiting=Count("pk", filter=left)
-    )
-    for area, n, sent, open_ in by_area.order_by() if offices else ():
-        if area in offices:
-            found.setdefault(offices[area], Owed()).add(n, sent, open_)
+        for area, unit, n, sent, open_ in rows.order_by():
+            if unit is not None:
+                found.setdefault(area, {}).setdefault(unit, Owed()).add(n, sent, open_)
+    return found
+
+
+def owed(period: Period, areas: QuerySet[Area] | None = None) -> dict[int, Owed]:
+    """What each unit owes, by its key, wherever it owes it. Three queries."""
+    found: dict[int, Owed] = {}
+    for units in owed_in(period, areas).values():
+        for unit, each in units.items():
+            found.setdefault(unit, Owed()).add(each.asked, each.sent, each.waiting)
     return found
 
 
@@ -214,11 +236,12 @@ def remind_due(*, today: date, by: Viewer) -> Told:
 def silent_units(viewer: Viewer, today: date) -> list[Silence]:
     """Units of the viewer's areas that owe reports which were due, the longest silent first."""
     out = []
+    areas = Area.objects.filter(viewer.within(Permission.RUN_PROGRAMME, "path"))
     for period in _periods(today, rules().list_days):
         days = (today - period.due).days
         if days <= 0:
             continue
-        late = {unit: each for unit, each in owed(period, viewer).items() if each.waiting}
+        late = {unit: each for unit, each in owed(period, areas).items() if each.waiting}
         units = Unit.objects.filter(pk__in=late).select_related("area").order_by("area__path")
         out += [
             Silence(unit, period, late[unit.pk].asked, late[unit.pk].sent, days) for unit in units

@@ -161,8 +161,8 @@ def send_contribution(
     DoubtError
         if the figure is doubtful and they are not sure.
     InputError
-        if nothing is said, the report is signed, the unit no longer owes the task, or somebody
-        sent the part since the writer saw it.
+        if nothing is said, the report is signed, the task has ended, the unit no longer owes it, or
+        somebody sent the part since the writer saw it.
     """
     report = contribution.report
     by.demand(P.WRITE_REPORT, area=report.area, unit=contribution.duty.unit_id)
@@ -218,7 +218,7 @@ def sign_report(
     DoubtError
         if the figure is doubtful and the lead is not sure.
     InputError
-        if nothing is said, the share is none, or the report is signed.
+        if nothing is said, the share is none, the report is signed, or the task has ended.
     """
     as_lead(report.task, P.SIGN_REPORT, by)
     _still_open(report)
@@ -259,10 +259,19 @@ def _fresh(report: Report) -> Report:
 
 
 def _still_open(report: Report) -> None:
+    _still_runs(report)
     if _fresh(report).state not in OPEN:
         raise InputError(
             "This report is signed and no longer changed.",
             remedy="The level above can return it with a reason.",
+        )
+
+
+def _still_runs(report: Report) -> None:
+    if report.task.ended_on is not None:
+        raise InputError(
+            "The task has ended: nothing more is asked of it.",
+            remedy="What was said of it stays.",
         )
 
 
@@ -323,10 +332,11 @@ def remind(contribution: Contribution, *, by: Viewer) -> Contribution:
     Raises
     ------
     InputError
-        if it has been sent.
+        if it has been sent, or the task has ended.
     """
     report = contribution.report
     as_lead(report.task, P.SIGN_REPORT, by)
+    _still_runs(report)
     if contribution.state == Contribution.SENT:
         raise InputError("{unit} has sent its part.", unit=contribution.duty.unit.name)
     contribution.reminded_at = timezone.now()

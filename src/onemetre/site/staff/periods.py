@@ -11,7 +11,7 @@ from django.utils import timezone
 from onemetre.access.roles import Permission
 from onemetre.ground.errors import InputError, gone
 from onemetre.ground.language import tr
-from onemetre.programme import office, reporting
+from onemetre.programme import hearing, office, reporting
 from onemetre.programme.pace import months_after
 from onemetre.site.staff import asking
 from onemetre.site.staff.drawing import cell_sign
@@ -78,8 +78,8 @@ def period(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             return HttpResponseRedirect(there)
     told: dict[str, object] = {
         "section": "programme", "programme": of, "period": found, "area": area,
-        "heard": office.heard(viewer, found, area), "silent": office.silent(viewer, found, area),
-        "reports": office.reports_of(viewer, found, area), "today": timezone.localdate(),
+        "heard": hearing.heard(viewer, found, area), "silent": hearing.silent(viewer, found, area),
+        "reports": hearing.reports_of(viewer, found, area), "today": timezone.localdate(),
         "report_words": REPORT_WORDS, "cell_sign": cell_sign,
         "above": area.parent if area.parent and viewer.may(P.SEE_PROGRAMME, area=area.parent)
         else None,

@@ -49,7 +49,7 @@ class Rights:
 
 def rights_of(viewer: Viewer, found: Report) -> Rights:
     """See `Rights`."""
-    still_open = found.state in {Report.OPEN, Report.RETURNED}
+    still_open = found.state in {Report.OPEN, Report.RETURNED} and found.task.ended_on is None
     lead = found.task.duties.filter(role="lead", ended_on=None).first()
     leads = (
         viewer.may(P.SIGN_REPORT, area=found.area, unit=lead.unit_id)
