@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 
 from onemetre.access.roles import Role
-from onemetre.programme.models import Task
+from onemetre.programme.models import Programme, Task
+from onemetre.programme.running import link_task
 from tests import year
 from tests.office.test_papers_pages import said
-from tests.province import UNITS
+from tests.province import TEST, UNITS
 
 HEALTH = UNITS[2]
 
@@ -62,3 +63,20 @@ def test_the_page_of_a_period_marks_it_and_names_who_still_owes(ended, signed_in
     silent = page[page.index("Silent units", page.index("Reports of")) :]
     assert "甲市教育局" in silent
     assert "3 建好救治中心" not in silent
+
+
+def test_tasks_that_carry_one_out_are_linked_while_they_run(programme, signed_in):
+    task = programme.tasks.get(area__code="990100", number="3")
+    plan = Programme.objects.create(
+        slug="city", title="甲市方案", area=task.area, interval_months=6
+    )  # fmt: skip
+    own = Task.objects.create(
+        programme=plan, area=task.area, number="7", title="建中心", order=0, start=0, end=1,
+        reading=task.reading, interval_months=6,
+    )  # fmt: skip
+    link_task(own, sent=task, by=TEST)
+    client = signed_in(Role.PROGRAMME_OFFICER, "990100")
+    address = "/office/programme/yunling/task/990100/3/"
+    assert "/office/programme/city/task/990100/7/" in client.get(address).content.decode()
+    Task.objects.filter(pk=own.pk).update(ended_on=date(2026, 7, 1))
+    assert "/office/programme/city/task/990100/7/" not in client.get(address).content.decode()
