@@ -96,11 +96,11 @@ def test_things_of_the_programme_are_called_by_their_names(lines, django_assert_
         told = [said.deed(each, names) for each in records]
     assert told == [
         "开启报送期：2026年上半年",
-        "签发报告：甲东县：第3项 建好救治中心，2026年上半年",
+        "签报上级：甲东县：第3项 建好救治中心，2026年上半年",
         "报送：甲东县卫生健康委员会：甲东县：第2项 关心学生心理健康，2026年上半年",
         "立项督办：“核对名单”",
         "导入登记表：中小学校",
-        "签发报告：报告 999999",
+        "签报上级：报告 999999",
         "开始每日工作：提醒报送 2026-11-27",
     ]
     with speaking("en"):
@@ -116,7 +116,7 @@ def test_a_file_of_the_trail_calls_things_in_the_language_in_which_it_was_asked_
         told = said.rows(found)
     with speaking("en"):
         assert [row[5] for row in told] == [
-            "签发报告：甲东县：第3项 建好救治中心，2026年上半年", "签发报告：报告 999999",
+            "签报上级：甲东县：第3项 建好救治中心，2026年上半年", "签报上级：报告 999999",
         ]  # fmt: skip
 
 

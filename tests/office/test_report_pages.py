@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from onemetre.access.roles import Role
-from onemetre.programme.models import Programme, Task
+from onemetre.programme.models import Programme, Report, Task
 from onemetre.programme.running import link_task
 from tests import year
 from tests.office.test_papers_pages import said
@@ -80,3 +80,14 @@ def test_tasks_that_carry_one_out_are_linked_while_they_run(programme, signed_in
     assert "/office/programme/city/task/990100/7/" in client.get(address).content.decode()
     Task.objects.filter(pk=own.pk).update(ended_on=date(2026, 7, 1))
     assert "/office/programme/city/task/990100/7/" not in client.get(address).content.decode()
+
+
+def test_what_was_signed_of_a_task_that_ended_is_accepted_and_not_given_back(ended, signed_in):
+    Report.objects.filter(pk=ended.pk).update(state=Report.SIGNED, done="已做。")
+    above = signed_in(Role.PROGRAMME_OFFICER, "990000")
+    page = f"/en/office/report/{ended.pk}/"
+    assert "or return it, because" not in said(above.get(page))
+    assert above.post(page, {"do": "return", "reason": "补充"}).status_code == 422
+    assert above.post(page, {"do": "accept"}).status_code == 302
+    ended.refresh_from_db()
+    assert ended.state == Report.ACCEPTED

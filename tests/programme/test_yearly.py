@@ -88,7 +88,7 @@ def test_what_nobody_accepted_is_not_written_but_counted(programme, periods):
     assert "还有 4 所学校没有配备" not in said
     assert "91.3" not in said
     assert "另有1份待上级审核或已被退回" in said
-    assert "还有2份应报未签发" in said
+    assert "还有2份应报而未签报" in said
 
 
 def test_where_no_level_is_above_what_was_signed_is_written(programme, periods):
@@ -103,7 +103,7 @@ def test_a_year_before_without_reports_is_compared_with_nothing(programme, perio
 
 
 def test_a_task_without_report_says_that_nothing_is_known(programme, periods):
-    assert "本年度没有经采纳的报告，完成情况不掌握。" in whole(programme)
+    assert "本年度没有审核通过的报告，完成情况不掌握。" in whole(programme)
 
 
 def test_late_and_missing_reports_are_told_apart(programme, periods):

@@ -263,7 +263,7 @@ class _When:
         if not self.deadline:
             return "broken", tr("It names no date: it is to hold now.")
         due = last_day(self.deadline)
-        if due > self.day:
+        if due >= self.day:
             return "open", tr("Its date is still to come.")
         if self.data_date is not None and self.data_date < due:
             return "no_evidence", tr("The data is older than its date.")

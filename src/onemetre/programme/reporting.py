@@ -300,9 +300,10 @@ def return_report(report: Report, *, reason: str, by: Viewer) -> Report:
     Raises
     ------
     InputError
-        if no reason is given.
+        if no reason is given, or the task has ended and nobody could write it anew.
     """
     _judge(report, by)
+    _still_runs(report)
     if not reason.strip():
         raise InputError("Say why it is returned.", remedy="The unit reads it and acts on it.")
     report.state, report.reason = Report.RETURNED, reason.strip()[:500]
