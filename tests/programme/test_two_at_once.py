@@ -83,6 +83,22 @@ def test_of_two_who_change_an_entry_the_second_sees_what_the_first_wrote(db):
     register_writes.change_entry(kind, two, draft("甲一小", pupils=950.0), by=TEST, seen=newer)
 
 
+def test_of_two_who_bring_a_sheet_the_second_takes_nothing_in_and_is_told(db):
+    areas()
+    there = entry("school", "990101", "甲一小", pupils=900.0)
+    kind, where, row = kind_of("school"), area("990101"), register_writes.Row
+    read = [
+        (row(where, Entry.objects.get(pk=there.pk), draft("甲一小", pupils=pupils)),
+         row(where, None, draft("甲二小", pupils=pupils)))
+        for pupils in (1300.0, 950.0)
+    ]  # fmt: skip
+    register_writes.take_in(kind, read[0], by=TEST)
+    for rows in ([read[1][0]], [read[1][1]]):
+        with pytest.raises(InputError, match="while the sheet was read"):
+            register_writes.take_in(kind, rows, by=TEST)
+    assert [each.data["pupils"] for each in Entry.objects.all()] == [1300, 1300]
+
+
 def test_an_entry_that_was_ended_meanwhile_is_not_changed(db):
     areas()
     there = entry("school", "990101", "甲一小", pupils=900.0)
