@@ -123,6 +123,13 @@ def test_a_confirmed_version_offers_no_discarding(officer, reading):
     assert officer.post(PAGE, {"do": "discard"}).status_code == 422
 
 
+def test_a_unit_that_was_taken_out_is_named_among_the_corrections(officer, reading):
+    officer.post(f"{PAGE}?part=2", {"do": "remove", "path": "tasks/1/duties/0"})
+    page = officer.get(f"{PAGE}?part=2").content.decode()
+    assert "1 corrections" in page
+    assert "<del>省教育厅</del>" in page
+
+
 # The next version ------------------------------------------------------------------------------
 
 
