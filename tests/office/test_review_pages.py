@@ -1,5 +1,6 @@
 """The page on which a reading is held to its document: forms whole or not at all, no dead ends."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,26 @@ def test_a_unit_that_was_taken_out_is_named_among_the_corrections(officer, readi
     page = officer.get(f"{PAGE}?part=2").content.decode()
     assert "1 corrections" in page
     assert "<del>省教育厅</del>" in page
+
+
+def test_what_was_read_stands_in_the_card_that_was_put_right(officer, reading):
+    def put_right(path, **typed):
+        confirming.correct(reading, path=path, typed=typed, why="", by=TEST)
+
+    put_right("tasks/1/duties/0", role="lead")
+    put_right("tasks/1/duties/1", role="support")
+    put_right("tasks/1/duties/1", role="lead")
+    put_right("tasks/1/targets/0", firm="")
+    confirming.remove(reading, path="tasks/1/duties/0", why="", by=TEST)
+    page = officer.get(f"{PAGE}?part=2").content.decode()
+    read_as = {
+        re.search(r'value="(tasks[^"]*)"', form)[1]: re.findall(r"read as <del[^>]*>(.*?)<", form)
+        for form in re.findall(r"<form.*?</form>", page, re.DOTALL) if 'name="path"' in form
+    }  # fmt: skip
+    assert read_as == {
+        "tasks/1": [], "tasks/1/duties/0": ["responsible"], "tasks/1/duties/1": [],
+        "tasks/1/targets/0": ["yes"],
+    }  # fmt: skip
 
 
 # The next version ------------------------------------------------------------------------------

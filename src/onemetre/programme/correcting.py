@@ -108,6 +108,29 @@ def holder_of(document: Document, path: str) -> tuple[list[object] | Document, s
     return here, last
 
 
+def put_right(corrections: Iterable[Correction]) -> dict[str, Correction]:
+    """The first correction of each field, by the path at which the field stands now."""
+    found: dict[str, Correction] = {}
+    for each in corrections:
+        if each.change == "replace":
+            found.setdefault(each.path, each)
+        elif each.change == "remove":
+            moved = {_without(each.path, path): row for path, row in found.items()}
+            found = {path: row for path, row in moved.items() if path}
+    return found
+
+
+def _without(gone: str, path: str) -> str:
+    """Where a path leads once something is taken out of a list; "" for what went with it."""
+    holder, _, index = gone.rpartition("/")
+    if not path.startswith(f"{holder}/"):
+        return path
+    at, _, field = path.removeprefix(f"{holder}/").partition("/")
+    if at == index:
+        return ""
+    return f"{holder}/{int(at) - (int(at) > int(index))}/{field}"
+
+
 def change(document: Document, how: str, path: str, now: object) -> None:
     """Change a document in place, see `Correction`."""
     if how == "add":

@@ -10,7 +10,7 @@ from django.http import HttpResponseRedirect
 from onemetre import policy
 from onemetre.ground.errors import InputError, NotFoundError, gone
 from onemetre.ground.language import mark, tr
-from onemetre.programme import confirming, office
+from onemetre.programme import confirming, correcting, office
 from onemetre.programme.confirmed import units_by_name
 from onemetre.programme.marks import paragraphs
 from onemetre.programme.versions import versions
@@ -137,7 +137,7 @@ def _unknown(reading: Reading, plan: policy.Plan, part: str) -> frozenset[str]:
 def _items(
     document: dict[str, object], reading: Reading, plan: policy.Plan, part: str
 ) -> list[Item]:
-    corrections = {each.path: each for each in reading.corrections.all()}
+    corrections = correcting.put_right(reading.corrections.all())
     text = plan.text
 
     def item(path: str, sort: str, index: int, value: dict[str, object], *names: str) -> Item:
