@@ -5,10 +5,11 @@ from django.utils import timezone
 
 from onemetre.access.roles import Role
 from onemetre.ground.errors import InputError, NotFoundError
-from onemetre.programme import register_writes, reporting
+from onemetre.programme import confirming, office, register_writes, reporting
+from onemetre.programme.correcting import sign_at
 from onemetre.programme.models import Contribution, Entry, Report, Task, Wording
 from onemetre.programme.registers import kind_of
-from tests.province import TEST, area, areas, viewer
+from tests.province import TEST, area, areas, plan, viewer
 from tests.registering import draft, entry
 
 SAID = {"difficulty": "", "next_steps": "", "share": None, "figure": None, "by": TEST}
@@ -66,6 +67,23 @@ def test_of_one_who_accepts_and_one_who_returns_the_second_is_told(programme, no
         reporting.return_report(two, reason="缺名单", by=city)
     two.refresh_from_db()
     assert two.state == Report.ACCEPTED
+
+
+def test_of_two_who_review_a_plan_the_second_sees_what_the_first_put_right(db):
+    areas()
+    confirming.start_programme(plan(), slug="p", area=area("990000"), by=TEST)
+    one, two, three = (office.reading(TEST, "p", 1) for _ in range(3))
+    path = "tasks/1/duties/0"
+    seen = sign_at(confirming.corrected(two), path)
+    confirming.remove(one, path=path, why="", by=TEST)
+    confirming.look_over(one, part="1", by=TEST)
+    with pytest.raises(InputError, match="changed since"):
+        confirming.correct(two, path=path, typed={"role": "lead"}, why="", seen=seen, by=TEST)
+    confirming.look_over(two, part="3", by=TEST)
+    assert office.reading(TEST, "p", 1).looked_over == ["1", "3"]
+    confirming.discard_reading(one, by=TEST)
+    with pytest.raises(NotFoundError):
+        confirming.look_over(three, part="2", by=TEST)
 
 
 def test_of_two_who_change_an_entry_the_second_sees_what_the_first_wrote(db):
