@@ -224,6 +224,17 @@ def test_a_form_goes_out_and_comes_back(signed_in, periods):
     assert sent.report.area == area("990101")
 
 
+def test_a_row_of_a_form_that_is_left_out_is_told_with_its_figure(signed_in, periods):
+    reporter, own = signed_in(Role.UNIT_REPORTER, "990101", HEALTH), unit("990101", HEALTH)
+    answer = reporter.get(f"{WHOLE}/forms/{periods[3].pk}-{own.pk}.xlsx")
+    book = load_workbook(io.BytesIO(answer.content))
+    book.worksheets[0]["F6"], book.worksheets[0]["H6"] = "设立 1 个", 120
+    out = io.BytesIO()
+    book.save(out)
+    given = {"file": sheet(out.getvalue(), "form.xlsx")}
+    assert "120 is no share." in said(reporter.post(f"/en{WHOLE}/forms/", given))
+
+
 def test_a_form_of_another_unit_or_kind_is_not_there(signed_in, periods):
     reporter = signed_in(Role.UNIT_REPORTER, "990101", HEALTH)
     other, own = unit("990101", EDUCATION), unit("990101", HEALTH)

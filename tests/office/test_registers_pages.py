@@ -181,6 +181,28 @@ def test_a_sheet_is_taken_in_and_the_second_time_changes_nothing(officer):
     assert "0 added, 0 changed, 0 confirmed, 2 the same as before." in upload()
 
 
+def test_a_row_that_would_undo_what_was_written_since_is_listed_with_what_stands_now(officer):
+    there = registering.entry("base", "990101", "儿童中心", stage="applied")
+    sheet = officer.get("/en/office/registers/base/form.xlsx").content
+    book = openpyxl.load_workbook(io.BytesIO(sheet))
+    heads = [cell.value for cell in book.worksheets[0][1]]
+    book.worksheets[0].cell(2, heads.index("stage") + 1, "building")
+    out = io.BytesIO()
+    book.save(out)
+    typed = {"do": "change", "name": "儿童中心", "stage": "certified", "source": "公示"}
+    assert officer.post(f"/office/registers/base/{there.pk}/", typed).status_code == 302
+
+    def upload(data):
+        sent = {"do": "upload", "file": SimpleUploadedFile("form.xlsx", data)}
+        return said(officer.post("/en/office/registers/base/", sent))
+
+    assert "0 changed, 0 confirmed, 1 the same as before." in upload(sheet)
+    page = upload(out.getvalue())
+    assert "1 rows left out" in page
+    assert "it says now: certified. Download the form anew" in page
+    assert Entry.objects.get().stage == "certified"
+
+
 def test_what_is_no_sheet_is_said_to_be_none(officer):
     sent = SimpleUploadedFile("form.xlsx", b"no workbook")
     response = officer.post("/en/office/registers/school/", {"do": "upload", "file": sent})

@@ -1,5 +1,6 @@
 """The page on which a reading is held to its document: forms whole or not at all, no dead ends."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,9 @@ def test_a_form_that_names_another_task_is_no_server_error(officer, reading):
     given = {"do": "add", "task": "x", "unit": "省民政厅", "role": "support"}
     assert officer.post(f"{PAGE}?part=1", given).status_code == 302
     assert Correction.objects.get().path == "tasks/0/duties"
-    assert officer.post(f"{PAGE}?part=goals", given).status_code == 404
+    for part in ("goals", "0", "9", "²", "9" * 600):
+        assert officer.post(f"{PAGE}?part={part}", given).status_code == 404
+    assert Correction.objects.count() == 1
 
 
 def test_a_unit_that_is_refused_keeps_its_role(officer, reading):
@@ -121,6 +124,137 @@ def test_a_confirmed_version_offers_no_discarding(officer, reading):
     confirming.confirm_reading(reading, by=TEST)
     assert 'value="discard"' not in officer.get(PAGE).content.decode()
     assert officer.post(PAGE, {"do": "discard"}).status_code == 422
+
+
+def test_a_unit_that_was_taken_out_is_named_among_the_corrections(officer, reading):
+    officer.post(f"{PAGE}?part=2", {"do": "remove", "path": "tasks/1/duties/0"})
+    page = officer.get(f"{PAGE}?part=2").content.decode()
+    assert "1 corrections" in page
+    assert "<del>省教育厅</del>" in page
+
+
+def test_what_was_read_stands_in_the_card_that_was_put_right(officer, reading):
+    def put_right(path, **typed):
+        confirming.correct(reading, path=path, typed=typed, why="", by=TEST)
+
+    put_right("tasks/1/duties/0", role="lead")
+    put_right("tasks/1/duties/1", role="support")
+    put_right("tasks/1/duties/1", role="lead")
+    put_right("tasks/1/targets/0", firm="")
+    confirming.remove(reading, path="tasks/1/duties/0", why="", by=TEST)
+    page = officer.get(f"{PAGE}?part=2").content.decode()
+    read_as = {
+        re.search(r'value="(tasks[^"]*)"', form)[1]: re.findall(r"read as <del[^>]*>(.*?)<", form)
+        for form in re.findall(r"<form.*?</form>", page, re.DOTALL) if 'name="path"' in form
+    }  # fmt: skip
+    assert read_as == {
+        "tasks/1": [], "tasks/1/duties/0": ["responsible"], "tasks/1/duties/1": [],
+        "tasks/1/targets/0": ["yes"],
+    }  # fmt: skip
+
+
+# Changed since the page was opened ----------------------------------------------------------------
+
+DUTIES = "tasks/1/duties"
+
+
+def cards(page) -> dict[str, dict[str, str]]:
+    """What each card of a page would send, by its path."""
+    found = {}
+    for form in re.findall(r"<form.*?</form>", page.content.decode(), re.DOTALL):
+        fields = dict(re.findall(r'<input[^>]* name="(\w+)" value="([^"]*)"', form))
+        chosen = re.findall(
+            r'<select name="(\w+)".*?<option value="(\w+)" selected', form, re.DOTALL
+        )
+        found[fields.get("path", "")] = fields | dict(chosen)
+    return found
+
+
+def units() -> list[str]:
+    document = confirming.corrected(Reading.objects.get())
+    return [each["unit"] for each in document["tasks"][1]["duties"]]
+
+
+def test_of_two_who_take_out_units_the_second_takes_out_no_other(officer, reading):
+    card = cards(officer.get(f"{PAGE}?part=2"))[f"{DUTIES}/1"]
+    confirming.remove(reading, path=f"{DUTIES}/0", why="", by=TEST)
+    answer = officer.post(f"{PAGE}?part=2", card | {"do": "remove"})
+    assert answer.status_code == 422
+    assert "This was changed since you opened the page." in answer.content.decode()
+    assert units() == ["省卫生健康委员会", "各市人民政府"]
+    now = cards(answer)[f"{DUTIES}/0"]
+    assert (now["unit"], now["seen"]) == ("省卫生健康委员会", card["seen"])
+
+
+def test_one_who_clicks_twice_takes_out_one_and_puts_right_once(officer, reading):
+    at = f"{PAGE}?part=2"
+    card = cards(officer.get(at))[f"{DUTIES}/0"]
+    for _ in range(2):
+        assert officer.post(at, card | {"do": "remove"}).status_code == 302
+    assert units() == ["省卫生健康委员会", "各市人民政府"]
+    card = cards(officer.get(at))[f"{DUTIES}/0"]
+    for _ in range(2):
+        form = card | {"do": "correct", "unit": "省民政厅"}
+        assert officer.post(at, form).status_code == 302
+    assert units() == ["省民政厅", "各市人民政府"]
+    goal = cards(officer.get(f"{PAGE}?part=goals"))["targets/0"]
+    for _ in range(2):
+        assert officer.post(f"{PAGE}?part=goals", goal | {"do": "remove"}).status_code == 302
+
+
+def test_what_was_typed_stays_in_the_card_of_its_thing_wherever_that_stands(officer, reading):
+    card = cards(officer.get(f"{PAGE}?part=2"))[f"{DUTIES}/1"]
+    confirming.remove(reading, path=f"{DUTIES}/0", why="", by=TEST)
+    form = card | {"do": "correct", "unit": "省卫健委基妇处", "role": "lead"}
+    answer = officer.post(f"{PAGE}?part=2", form)
+    assert answer.status_code == 422
+    now = cards(answer)
+    assert (now[f"{DUTIES}/0"]["unit"], now[f"{DUTIES}/0"]["role"]) == ("省卫健委基妇处", "lead")
+    assert now[f"{DUTIES}/1"]["unit"] == "各市人民政府"
+    assert officer.post(f"{PAGE}?part=2", now[f"{DUTIES}/0"] | {"do": "correct"}).status_code == 302
+    assert units() == ["省卫健委基妇处", "各市人民政府"]
+
+
+def test_what_stands_there_now_is_said_beside_what_was_typed(officer, reading):
+    path = "tasks/1/targets/0"
+    card = cards(officer.get(f"{PAGE}?part=2"))[path]
+    typed = {"low": "95", "comparator": "<=", "firm": ""}
+    confirming.correct(reading, path=path, typed=typed, why="", by=TEST)
+    answer = officer.post(f"{PAGE}?part=2", target(seen=card["seen"], low="85", firm="1"))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'name="low" value="85"' in page
+    said = re.findall(r"says now <ins[^>]*>(.*?)</ins>", page)
+    assert said == ["千人以上中小学校配备心理健康教育教师的比例", "≤", "95", "–", "no"]
+
+
+def test_what_was_typed_into_a_card_that_is_gone_can_be_copied(officer, reading):
+    goal = cards(officer.get(f"{PAGE}?part=goals"))["targets/0"]
+    confirming.remove(reading, path="targets/0", why="", by=TEST)
+    form = goal | {"do": "correct", "subject": "示范街区", "comparator": ">="}
+    answer = officer.post(f"{PAGE}?part=goals", form)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Copy from here" in page
+    assert "<dd>示范街区</dd>" in page
+    assert "<dd>≥</dd>" in page
+    assert "全领域实现儿童优先" in page, "the first part that is left"
+
+
+def test_only_the_correction_that_was_the_last_on_the_page_is_taken_back(officer, reading):
+    at = f"{PAGE}?part=2"
+    confirming.correct(reading, path="tasks/1", typed={"title": "心理"}, why="", by=TEST)
+    key = Correction.objects.get().pk
+    assert f'name="seen" value="{key}"><button class="plain" name="do" value="back"' in (
+        officer.get(at).content.decode()
+    )
+    confirming.correct(reading, path="tasks/2", typed={"title": "救治"}, why="", by=TEST)
+    assert officer.post(at, {"do": "back", "seen": key}).status_code == 422
+    assert Correction.objects.count() == 2
+    for _ in range(2):
+        last = {"do": "back", "seen": key + 1}
+        assert officer.post(at, last).status_code == 302
+    assert Correction.objects.get().pk == key
 
 
 # The next version ------------------------------------------------------------------------------

@@ -97,7 +97,10 @@ def _write_part(page, evidence: Path) -> None:
     page.get_by_role("button", name="报送这部分").click()
     says(page, "“许多”不是数字")
     assert page.get_by_label("进展情况").input_value() == "筛查 1,200 名学生"
-    page.get_by_label("数值").fill("1,200")
+    page.get_by_label("数值").fill("1,200")  # of a share, most likely a slip
+    page.get_by_role("button", name="报送这部分").click()
+    says(page, "1,200%不在0至100之间")
+    page.get_by_role("textbox", name="数值").fill("90")
     page.get_by_role("button", name="报送这部分").click()
     says(page, "已报送")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

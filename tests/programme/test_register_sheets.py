@@ -1,5 +1,7 @@
 """Sheets of registers, out and back."""
 
+from datetime import timedelta
+
 import openpyxl
 import pytest
 
@@ -7,6 +9,8 @@ from onemetre.access.models import Record
 from onemetre.access.roles import Role
 from onemetre.areas import actions as areas_
 from onemetre.ground.errors import InputError
+from onemetre.ground.language import speaking
+from onemetre.press.form_sheet import HIDDEN
 from onemetre.programme import register_reads, register_sheets, register_writes
 from onemetre.programme.models import Entry, EntryVersion
 from onemetre.programme.register_drafts import read_draft
@@ -167,3 +171,199 @@ def test_an_area_that_was_renamed_keeps_its_entry(tmp_path, officer):
     assert [row.entry for row in rows] == [there]
     with pytest.raises(InputError):
         register_writes.add_entry(kind, province.area("990101"), draft(people=1.0), by=by)
+
+
+# What was written since it was downloaded --------------------------------------------------------
+
+CARE, BEFORE = "primary-care", DAY - timedelta(100)
+
+
+@pytest.fixture
+def form(tmp_path, officer):
+    """A form that was downloaded, with two entries that were confirmed a hundred days ago."""
+    entry(CARE, "990101", "东乡", on=BEFORE, kind="township", gps=3.0, child_gps=1.0)
+    entry(CARE, "990102", "西乡", on=BEFORE, kind="township", gps=2.0)
+    return sheet(tmp_path, kind_of(CARE), officer)[0]
+
+
+def write(path, name, **cells):
+    """Write into the row of an entry, by the heads of the columns."""
+    book = openpyxl.load_workbook(path)
+    rows = book.worksheets[0]
+    heads = [cell.value for cell in rows[1]]
+    row = next(r for r in rows.iter_rows() if r[heads.index("name")].value == name)
+    for head, value in cells.items():
+        at = next(i for i, each in enumerate(heads) if each.startswith(head.replace("_", " ")))
+        row[at].value = value
+    book.save(path)
+
+
+def bring(path, by, kind=CARE):
+    of = kind_of(kind)
+    rows, errors = register_sheets.read_form(
+        of, path, register_reads.entries_to_edit(by, of), register_reads.areas_to_edit(by, of), DAY
+    )
+    taken = register_writes.take_in(of, rows, by=by)
+    return (taken.added, taken.changed, taken.confirmed, taken.same), errors
+
+
+def said_on_page(name, by, *, on=DAY, **data):
+    there = Entry.objects.get(name=name)
+    register_writes.change_entry(
+        kind_of(CARE), there, draft(name, on=on, kind="township", **data), by=by
+    )
+
+
+def test_a_row_that_was_left_as_it_was_undoes_nothing_that_was_written_since(form, officer):
+    said_on_page("东乡", officer, gps=5.0)
+    versions = EntryVersion.objects.count()
+    assert bring(form, officer) == ((0, 0, 0, 2), [])
+    now = Entry.objects.get(name="东乡")
+    assert (now.data["gps"], now.confirmed_on) == (5, DAY)
+    assert EntryVersion.objects.count() == versions
+
+
+def test_a_row_that_was_written_in_while_its_entry_was_changed_is_listed(form, officer):
+    write(form, "东乡", general_practitioners="4")
+    write(form, "西乡", general_practitioners="6")
+    said_on_page("东乡", officer, gps=5.0)
+    came, errors = bring(form, officer)
+    assert came == (0, 1, 0, 0)
+    assert Entry.objects.get(name="西乡").data["gps"] == 6, "good rows stay"
+    assert Entry.objects.get(name="东乡").data == {"kind": "township", "gps": 5.0}
+    assert {each.row for each in errors} == {2}
+    at = next(each for each in errors if each.value == "4")
+    assert at.field.startswith("general practitioners (")
+    assert "changed since this form was downloaded" in str(at)
+    assert "it says now: 5. Download the form anew" in str(at)
+    assert [each.params["now"] for each in errors] == ["5", "–", "2026-11-24"]
+
+
+def test_a_row_that_says_what_its_entry_says_since_is_the_same(form, officer):
+    write(form, "东乡", general_practitioners="5", confirmed_on=DAY)
+    said_on_page("东乡", officer, gps=5.0, child_gps=1.0)
+    assert bring(form, officer) == ((0, 0, 0, 2), [])
+
+
+def test_the_same_form_twice_changes_nothing_the_second_time(form, officer):
+    write(form, "东乡", general_practitioners="4")
+    assert bring(form, officer) == ((0, 1, 0, 1), [])
+    assert bring(form, officer) == ((0, 0, 0, 2), [])
+
+
+def test_a_form_confirms_what_was_confirmed_and_otherwise_left(form, officer):
+    write(form, "东乡", confirmed_on=DAY)
+    assert bring(form, officer) == ((0, 0, 1, 1), [])
+
+
+def test_a_form_that_another_program_has_saved_in_another_language_is_known(
+    tmp_path, areas, officer
+):
+    there = entry("school", "990101", "一小", on=BEFORE)
+    there.data = {"stage": "primary", "pupils": 900.0, "teacher": True}
+    there.save()
+    with speaking("zh"):
+        path = sheet(tmp_path, kind_of("school"), officer)[0]
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["F2"].value = "900"
+    book[HIDDEN].sheet_state = "hidden"
+    book.save(path)
+    register_writes.change_entry(kind_of("school"), there, draft("一小", pupils=1.0), by=officer)
+    assert bring(path, officer, "school") == ((0, 0, 0, 1), [])
+
+
+def test_what_cannot_be_read_is_listed_though_nothing_stood_there(form, officer):
+    write(form, "西乡", general_practitioners_able_to="约 3")
+    came, errors = bring(form, officer)
+    assert came == (0, 0, 0, 1)
+    assert [each.value for each in errors] == ["约 3"]
+
+
+def test_an_entry_that_has_ended_since_is_listed_where_its_row_was_written_in(form, officer):
+    for each in Entry.objects.all():
+        register_writes.end_entry(each, on=DAY, source="撤并", by=officer)
+    write(form, "东乡", general_practitioners="4")
+    came, errors = bring(form, officer)
+    assert came == (0, 0, 0, 0)
+    assert [(each.row, each.message) for each in errors] == [
+        (2, "The entry has ended since this form was downloaded.")
+    ]
+
+
+def test_a_row_left_as_it_was_bears_the_new_name_of_its_area(form, officer):
+    areas_.note_areas([areas_.Named("990101", "甲东区", "county", "990100")], day=DAY, place="")
+    assert bring(form, officer) == ((0, 0, 0, 2), [])
+
+
+def test_a_row_that_was_added_to_a_form_does_not_undo_what_became_of_it_since(form, officer):
+    book = openpyxl.load_workbook(form)
+    book.worksheets[0].append([None, "990101", None, "南乡", "township hospital", 3])
+    heads = [cell.value for cell in book.worksheets[0][1]]
+    book.worksheets[0].cell(book.worksheets[0].max_row, heads.index("source") + 1, "县卫健局")
+    book.save(form)
+    assert bring(form, officer) == ((1, 0, 0, 2), [])
+    assert bring(form, officer) == ((0, 0, 0, 3), [])
+    said_on_page("南乡", officer, gps=7.0)
+    came, errors = bring(form, officer)
+    assert came == (0, 0, 0, 2)
+    assert {each.row for each in errors} == {5}
+    assert Entry.objects.get(name="南乡").data["gps"] == 7
+
+
+@pytest.mark.parametrize("cell", ["A1", "B1", "B2", "A3"])
+def test_a_form_whose_hidden_sheet_was_changed_is_refused(form, officer, cell):
+    book = openpyxl.load_workbook(form)
+    book[HIDDEN][cell].value = f"1{book[HIDDEN][cell].value}"
+    book.save(form)
+    with pytest.raises(InputError, match="hidden sheet was changed"):
+        bring(form, officer)
+
+
+def test_the_form_of_another_register_is_refused(form, officer):
+    with pytest.raises(InputError, match="not the form of this register"):
+        bring(form, officer, "school")
+
+
+def test_a_table_of_an_offices_own_takes_nothing_back_that_was_confirmed_later(tmp_path, officer):
+    entry(CARE, "990101", "东乡", on=DAY, kind="township", gps=5.0)
+    entry(CARE, "990101", "西乡", on=BEFORE, kind="township", gps=2.0)
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "区划代码,机构名称,类别,全科医生,依据,核实日期\n"
+        f"990101,东乡,乡镇卫生院,3,县卫健局,{BEFORE}\n990101,西乡,乡镇卫生院,3,县卫健局,{BEFORE}\n",
+        "utf-8",
+    )
+    came, errors = bring(path, officer)
+    assert came == (0, 1, 0, 0)
+    assert Entry.objects.get(name="东乡").data["gps"] == 5
+    assert {each.row for each in errors} == {2}
+    at = next(each for each in errors if each.value == "3")
+    assert "confirmed on 24 November 2026, later than this row; it says now: 5." in str(at)
+    path.write_text(path.read_text("utf-8").replace(str(BEFORE), str(DAY)), "utf-8")
+    assert bring(path, officer)[0] == (0, 1, 1, 0), "whoever says so knowingly is believed"
+
+
+def test_an_older_row_that_says_the_same_is_no_fault(tmp_path, officer):
+    entry(CARE, "990101", "东乡", on=DAY, kind="township", gps=5.0)
+    path = tmp_path / "a.csv"
+    path.write_text(
+        f"区划代码,机构名称,类别,全科医生,依据,核实日期\n990101,东乡,乡镇卫生院,5,别处,{BEFORE}\n",
+        "utf-8",
+    )
+    assert bring(path, officer) == ((0, 0, 0, 1), [])
+
+
+def test_a_form_of_many_rows_is_read_and_taken_in_with_as_many_queries(
+    tmp_path, officer, django_assert_num_queries
+):
+    def queries(n):
+        for i in range(n):
+            entry(CARE, "990101", f"院{n}-{i}", on=BEFORE, kind="township", gps=1.0)
+        path = sheet(tmp_path, kind_of(CARE), officer)[0]
+        write(path, f"院{n}-0", general_practitioners="4")
+        with django_assert_num_queries(12):
+            bring(path, officer)
+
+    register_writes.state_complete(kind_of(CARE), province.area("990101"), as_of=DAY, by=officer)
+    queries(2)
+    queries(60)

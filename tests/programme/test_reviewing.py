@@ -101,6 +101,105 @@ def test_a_reading_of_which_everything_was_removed_is_not_confirmed():
         confirming.confirm_reading(reading, by=TEST)
 
 
+# two who review, and one who clicks twice -----------------------------------------------------
+
+DUTY = "tasks/1/duties/{}"
+EDUCATION, HEALTH, CITIES = "省教育厅", "省卫生健康委员会", "各市人民政府"
+
+
+def sign(reading: Reading, path: str) -> str:
+    return correcting.sign_at(confirming.corrected(reading), path)
+
+
+def units(reading: Reading) -> list[str]:
+    return [each["unit"] for each in confirming.corrected(reading)["tasks"][1]["duties"]]
+
+
+def test_what_moved_up_is_not_taken_out_for_what_stood_there():
+    reading = read()
+    seen = sign(reading, DUTY.format(1))
+    confirming.remove(reading, path=DUTY.format(0), why="", by=TEST)
+    with pytest.raises(InputError, match="changed since you opened the page") as refused:
+        confirming.remove(reading, path=DUTY.format(1), why="", seen=seen, by=TEST)
+    assert refused.value.params["field"] == "seen"
+    assert units(reading) == [HEALTH, CITIES]
+
+
+@pytest.mark.parametrize("at", [0, 2])
+def test_what_is_taken_out_twice_is_taken_out_once(at):
+    reading = read()
+    path = DUTY.format(at)
+    seen, left = sign(reading, path), units(reading)
+    del left[at]
+    for _ in range(2):
+        confirming.remove(reading, path=path, why="", seen=seen, by=TEST)
+        assert units(reading) == left
+    assert Record.objects.filter(action="correct reading").count() == 2
+
+
+def test_what_moved_up_is_not_put_right_for_what_stood_there():
+    reading = read()
+    seen = sign(reading, DUTY.format(1))
+    confirming.remove(reading, path=DUTY.format(0), why="", by=TEST)
+    typed = {"unit": HEALTH, "role": "lead"}
+    with pytest.raises(InputError, match="changed since"):
+        confirming.correct(reading, path=DUTY.format(1), typed=typed, why="", seen=seen, by=TEST)
+    with pytest.raises(InputError, match="changed since"):
+        confirming.correct(reading, path=DUTY.format(2), typed=typed, why="", seen=seen, by=TEST)
+    assert units(reading) == [HEALTH, CITIES]
+
+
+def test_what_is_put_right_twice_is_put_right_once():
+    reading = read()
+    path = "tasks/1/targets/0"
+    seen, typed = sign(reading, path), {"low": "85", "deadline": "2028"}
+    for _ in range(2):
+        confirming.correct(reading, path=path, typed=typed, why="", seen=seen, by=TEST)
+    assert reading.corrections.count() == 2
+    with pytest.raises(InputError, match="changed since"):
+        confirming.correct(reading, path=path, typed={"low": "80"}, why="", seen=seen, by=TEST)
+
+
+def test_the_words_of_a_task_are_put_right_whatever_became_of_its_units():
+    reading = read()
+    seen = sign(reading, "tasks/1")
+    confirming.remove(reading, path=DUTY.format(0), why="", by=TEST)
+    confirming.correct(
+        reading, path="tasks/1", typed={"title": "心理"}, why="", seen=seen, by=TEST
+    )  # fmt: skip
+    assert confirming.corrected_plan(reading).tasks[1].title == "心理"
+
+
+def test_whoever_saw_nothing_is_not_asked_what_they_saw():
+    reading = read()
+    for _ in range(2):
+        confirming.remove(reading, path=DUTY.format(0), why="", by=TEST)
+    assert units(reading) == [CITIES]
+
+
+def test_a_correction_that_somebody_made_since_is_not_taken_back_for_the_own():
+    reading = read()
+    (own,) = confirming.correct(reading, path="tasks/1", typed={"title": "心理"}, why="", by=TEST)
+    (other,) = confirming.correct(reading, path="tasks/2", typed={"title": "救治"}, why="", by=TEST)
+    with pytest.raises(InputError, match="changed since"):
+        confirming.take_back(reading, seen=own.pk, by=TEST)
+    for _ in range(2):
+        confirming.take_back(reading, seen=other.pk, by=TEST)
+        assert list(reading.corrections.all()) == [own]
+    for _ in range(2):
+        confirming.take_back(reading, by=TEST)
+        assert not reading.corrections.exists()
+
+
+def test_a_unit_is_added_once_and_in_one_role():
+    reading = read()
+    for _ in range(2):
+        confirming.add_duty(reading, task=1, name="省民政厅", role="support", why="", by=TEST)
+    assert units(reading) == [EDUCATION, HEALTH, CITIES, "省民政厅"]
+    with pytest.raises(InputError, match="省民政厅 stands in this task already"):
+        confirming.add_duty(reading, task=1, name="省民政厅", role="lead", why="", by=TEST)
+
+
 # discarding ----------------------------------------------------------------------------------
 
 

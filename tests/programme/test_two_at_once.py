@@ -5,10 +5,11 @@ from django.utils import timezone
 
 from onemetre.access.roles import Role
 from onemetre.ground.errors import InputError, NotFoundError
-from onemetre.programme import register_writes, reporting
+from onemetre.programme import confirming, office, register_writes, reporting
+from onemetre.programme.correcting import sign_at
 from onemetre.programme.models import Contribution, Entry, Report, Task, Wording
 from onemetre.programme.registers import kind_of
-from tests.province import TEST, area, areas, viewer
+from tests.province import TEST, area, areas, plan, viewer
 from tests.registering import draft, entry
 
 SAID = {"difficulty": "", "next_steps": "", "share": None, "figure": None, "by": TEST}
@@ -68,6 +69,23 @@ def test_of_one_who_accepts_and_one_who_returns_the_second_is_told(programme, no
     assert two.state == Report.ACCEPTED
 
 
+def test_of_two_who_review_a_plan_the_second_sees_what_the_first_put_right(db):
+    areas()
+    confirming.start_programme(plan(), slug="p", area=area("990000"), by=TEST)
+    one, two, three = (office.reading(TEST, "p", 1) for _ in range(3))
+    path = "tasks/1/duties/0"
+    seen = sign_at(confirming.corrected(two), path)
+    confirming.remove(one, path=path, why="", by=TEST)
+    confirming.look_over(one, part="1", by=TEST)
+    with pytest.raises(InputError, match="changed since"):
+        confirming.correct(two, path=path, typed={"role": "lead"}, why="", seen=seen, by=TEST)
+    confirming.look_over(two, part="3", by=TEST)
+    assert office.reading(TEST, "p", 1).looked_over == ["1", "3"]
+    confirming.discard_reading(one, by=TEST)
+    with pytest.raises(NotFoundError):
+        confirming.look_over(three, part="2", by=TEST)
+
+
 def test_of_two_who_change_an_entry_the_second_sees_what_the_first_wrote(db):
     areas()
     there = entry("school", "990101", "甲一小", pupils=900.0)
@@ -81,6 +99,22 @@ def test_of_two_who_change_an_entry_the_second_sees_what_the_first_wrote(db):
     assert there.data["pupils"] == 1300
     newer = there.versions.last().pk
     register_writes.change_entry(kind, two, draft("甲一小", pupils=950.0), by=TEST, seen=newer)
+
+
+def test_of_two_who_bring_a_sheet_the_second_takes_nothing_in_and_is_told(db):
+    areas()
+    there = entry("school", "990101", "甲一小", pupils=900.0)
+    kind, where, row = kind_of("school"), area("990101"), register_writes.Row
+    read = [
+        (row(where, Entry.objects.get(pk=there.pk), draft("甲一小", pupils=pupils)),
+         row(where, None, draft("甲二小", pupils=pupils)))
+        for pupils in (1300.0, 950.0)
+    ]  # fmt: skip
+    register_writes.take_in(kind, read[0], by=TEST)
+    for rows in ([read[1][0]], [read[1][1]]):
+        with pytest.raises(InputError, match="while the sheet was read"):
+            register_writes.take_in(kind, rows, by=TEST)
+    assert [each.data["pupils"] for each in Entry.objects.all()] == [1300, 1300]
 
 
 def test_an_entry_that_was_ended_meanwhile_is_not_changed(db):

@@ -27,12 +27,15 @@ from onemetre.ground.language import mark, tr
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
     from shapely import Geometry
 
     from onemetre.atlas.sheets import Limits
 
 _MOST_DEGREES = 180
+#: Endings of workbooks.
+WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 
 
 class _Reading(TypedDict):
@@ -163,8 +166,8 @@ def read_table(path: Path, limits: Limits = CITY) -> Table:
     if not path.is_file():
         raise InputError("{file} does not exist.", remedy="Check the name.", file=path.name)
     ending = path.suffix.lower()
-    if ending in {".xlsx", ".xlsm"}:
-        return _read_xlsx(path, limits)
+    if ending in WORKBOOKS:
+        return table_in(open_workbook(path.read_bytes(), path.name, limits), path)
     readers = {
         ".csv": _read_text, ".tsv": _read_text, ".txt": _read_text, ".geojson": _read_geojson,
         ".json": _read_geojson,
@@ -240,8 +243,15 @@ def _separator(text: str) -> str:
     return max(reading["separators"], key=score)
 
 
-def _read_xlsx(path: Path, limits: Limits) -> Table:
-    for sheet in open_workbook(path.read_bytes(), path.name, limits).worksheets:
+def table_in(book: Workbook, path: Path) -> Table:
+    """The table of a workbook: its first sheet that is seen and has two rows.
+
+    Raises
+    ------
+    InputError
+        if it holds none.
+    """
+    for sheet in book.worksheets:
         rows = rows_of(sheet)
         if sheet.sheet_state == "visible" and sum(map(any, rows)) > 1:
             return _table(path, enumerate(rows, 1), _merged_down(sheet))

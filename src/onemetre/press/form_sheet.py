@@ -78,13 +78,18 @@ def form_workbook(form: FormSheet) -> bytes:
     sheet.protection.sheet = True
     sheet.protection.formatColumns = sheet.protection.formatRows = False
     _paper(sheet, head)
-    hidden = book.create_sheet(HIDDEN)
-    for line in form.hidden:
-        hidden.append(list(line))
-    hidden.sheet_state = "veryHidden"
+    hide(book, form.hidden)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def hide(book: Workbook, lines: Sequence[Sequence[str]]) -> None:
+    """Put lines on the hidden sheet of a workbook."""
+    hidden = book.create_sheet(HIDDEN)
+    for line in lines:
+        hidden.append(list(line))
+    hidden.sheet_state = "veryHidden"
 
 
 def _across(sheet: Worksheet, row: int, text: str, font: Font, width: int) -> None:

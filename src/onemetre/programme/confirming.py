@@ -10,7 +10,7 @@ from onemetre import policy
 from onemetre.access import audit
 from onemetre.access.action import action
 from onemetre.access.roles import Permission
-from onemetre.ground.errors import InputError, NotFoundError
+from onemetre.ground.errors import InputError, NotFoundError, gone
 from onemetre.ground.language import tr
 from onemetre.programme import correcting
 from onemetre.programme.carrying import Carried, carry
@@ -120,6 +120,11 @@ def left_behind(reading: Reading) -> list[Correction]:
 
 
 def _open(reading: Reading) -> None:
+    """The reading as it is now, locked: of two who act at once, the second sees the first."""
+    try:
+        reading.refresh_from_db(from_queryset=Reading.objects.select_for_update())
+    except Reading.DoesNotExist:  # it was discarded
+        raise gone() from None
     if reading.confirmed_at is not None:
         raise InputError("This version is confirmed and is no longer changed.")
 
@@ -151,18 +156,29 @@ def discard_reading(reading: Reading, *, by: Viewer) -> Programme | None:
 
 @action
 def correct(
-    reading: Reading, *, path: str, typed: Mapping[str, str], why: str, by: Viewer
-) -> list[Correction]:
+    reading: Reading, *, path: str, typed: Mapping[str, str], why: str, by: Viewer,
+    seen: str | None = None,
+) -> list[Correction]:  # fmt: skip
     """Put fields of one thing right, all that were typed or none; those that change are returned.
+
+    ``seen`` is `correcting.sign_at` the path as whoever does it had it before them; None where they
+    had none. What is so already is not refused, so that a form may be sent twice.
 
     Raises
     ------
     InputError
-        if what was typed cannot stand there, naming the field, or the reading is confirmed.
+        if what was typed cannot stand there, naming the field, the reading is confirmed, or
+        something else stands at the path by now.
     """
     by.demand(_CONFIRM, area=reading.programme.area)
     _open(reading)
-    found = correcting.changes(corrected(reading), path, typed)
+    document = corrected(reading)
+    if (
+        seen is not None and seen != correcting.sign_at(document, path)
+        and not correcting.says(document, path, typed, seen=seen)
+    ):  # fmt: skip
+        raise _changed_since()
+    found = correcting.changes(document, path, typed)
     if not found:
         _note(reading, "none", path, by)
     return [_correct(reading, "replace", *each, why, by) for each in found]
@@ -170,25 +186,64 @@ def correct(
 
 @action
 def add_duty(reading: Reading, *, task: int, name: str, role: str, why: str, by: Viewer) -> None:
-    """Add a unit that owes a task though the document does not name it."""
+    """Add a unit that owes a task though the document does not name it; once.
+
+    Raises
+    ------
+    InputError
+        if it cannot be one, stands in the task in another role, or the reading is confirmed.
+    """
     by.demand(_CONFIRM, area=reading.programme.area)
     _open(reading)
     path = f"tasks/{task}/duties"
-    whole = cast("dict[str, list[int]]", correcting.value_at(corrected(reading), f"tasks/{task}"))
-    duty = correcting.new_duty(name, role, whole["span"][1])
-    _correct(reading, "add", path, None, duty, why, by)
+    whole = cast("correcting.Document", correcting.value_at(corrected(reading), f"tasks/{task}"))
+    duty = correcting.new_duty(name, role, cast("list[int]", whole["span"])[1])
+    there = cast("list[correcting.Document]", whole["duties"])
+    roles = [each["role"] for each in there if each["unit"] == duty["unit"]]
+    if not roles:
+        _correct(reading, "add", path, None, duty, why, by)
+    elif duty["role"] in roles:  # the form was sent twice
+        _note(reading, "none", path, by)
+    else:
+        raise InputError(
+            "{unit} stands in this task already.", remedy="Put its role right there.",
+            unit=duty["unit"],
+        )  # fmt: skip
 
 
 @action
-def remove(reading: Reading, *, path: str, why: str, by: Viewer) -> None:
-    """Take out a duty or a target that the reader only thought it saw."""
+def remove(
+    reading: Reading, *, path: str, why: str, by: Viewer, seen: str | None = None
+) -> None:  # fmt: skip
+    """Take out a duty or a target that the reader only thought it saw.
+
+    ``seen`` as in `correct`; what was taken out already is not refused.
+
+    Raises
+    ------
+    InputError
+        if the reading is confirmed, or something else stands at the path by now.
+    """
     by.demand(_CONFIRM, area=reading.programme.area)
     _open(reading)
     *_, kind, _index = ("", *path.split("/"))
     if kind not in {"duties", "targets"}:
         raise NotFoundError("The plan has no part “{path}”.", path=path[:80])
-    was = correcting.value_at(corrected(reading), path)
+    document = corrected(reading)
+    if seen is not None and seen != correcting.sign_at(document, path):
+        if not correcting.is_out(reading.corrections.all(), seen=seen):
+            raise _changed_since()
+        _note(reading, "none", path, by)
+        return
+    was = correcting.value_at(document, path)
     _correct(reading, "remove", path, was, None, why, by)
+
+
+def _changed_since() -> InputError:
+    return InputError(
+        "This was changed since you opened the page.", remedy="Look at what stands there now.",
+        field="seen",
+    )  # fmt: skip
 
 
 def _correct(
@@ -209,18 +264,31 @@ def _note(reading: Reading, change: str, path: str, by: Viewer) -> None:
 
 
 @action
-def take_back(correction: Correction, *, by: Viewer) -> None:
-    """Undo the last correction of a reading."""
-    reading = correction.reading
+def take_back(reading: Reading, *, by: Viewer, seen: int | None = None) -> None:
+    """Undo the last correction of a reading.
+
+    ``seen`` is the key of the correction that is meant, None for whichever is the last. One that
+    was taken back already is not refused.
+
+    Raises
+    ------
+    InputError
+        if the reading is confirmed, or something was put right after the one that is meant.
+    """
     by.demand(_CONFIRM, area=reading.programme.area)
     _open(reading)
-    if correction.pk != reading.corrections.order_by("-pk").values_list("pk", flat=True).first():
-        raise InputError("Only the last correction can be taken back.")
+    made = list(reading.corrections.all())
+    if not made or seen not in {None, *(each.pk for each in made)}:
+        _note(reading, "none", "", by)
+        return
+    last = made[-1]
+    if seen not in {None, last.pk}:
+        raise _changed_since()
     audit.wrote(
         by, "take back correction", f"reading {reading.pk}", area=reading.programme.area.path,
-        path=correction.path, was=correction.was, now=correction.now,
+        path=last.path, was=last.was, now=last.now,
     )  # fmt: skip
-    correction.delete()
+    last.delete()
 
 
 @action

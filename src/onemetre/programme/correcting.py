@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import hashlib
+import json
 import re
 import unicodedata
 from calendar import monthrange
@@ -109,6 +111,73 @@ def holder_of(document: Document, path: str) -> tuple[list[object] | Document, s
     if not isinstance(here, list | dict):
         raise NotFoundError("The plan has no part “{path}”.", path=path[:80])
     return here, last
+
+
+def put_right(corrections: Iterable[Correction]) -> dict[str, Correction]:
+    """The first correction of each field, by the path at which the field stands now."""
+    found: dict[str, Correction] = {}
+    for each in corrections:
+        if each.change == "replace":
+            found.setdefault(each.path, each)
+        elif each.change == "remove":
+            moved = {_without(each.path, path): row for path, row in found.items()}
+            found = {path: row for path, row in moved.items() if path}
+    return found
+
+
+def _without(gone: str, path: str) -> str:
+    """Where a path leads once something is taken out of a list; "" for what went with it."""
+    holder, _, index = gone.rpartition("/")
+    if not path.startswith(f"{holder}/"):
+        return path
+    at, _, field = path.removeprefix(f"{holder}/").partition("/")
+    if at == index:
+        return ""
+    return f"{holder}/{int(at) - (int(at) > int(index))}/{field}"
+
+
+def sign_of(path: str, thing: object) -> str:
+    """A sign for a task, duty or target: where the text says it, and what can be put right of it.
+
+    A form carries it, as by the time it is sent something else may stand at its path. "" for
+    whatever is no such thing.
+    """
+    *_, kind, _index = ("", *path.split("/"))
+    if kind not in FIELDS or not isinstance(thing, dict):
+        return ""
+    said = json.dumps([thing[name] for name in FIELDS[kind]], ensure_ascii=False)
+    start, end = thing["span"]
+    return f"{start}-{end}-{hashlib.sha256(said.encode()).hexdigest()[:12]}"
+
+
+def sign_at(document: Document, path: str) -> str:
+    """The sign of what stands at a path; "" where nothing does."""
+    try:
+        return sign_of(path, value_at(document, path))
+    except NotFoundError:
+        return ""
+
+
+def says(document: Document, path: str, typed: Mapping[str, str], *, seen: str) -> bool:
+    """Whether what was seen at a path says by now what was typed."""
+    if not same_place(seen, sign_at(document, path)):
+        return False
+    try:
+        return not changes(document, path, typed)
+    except InputError:
+        return False
+
+
+def is_out(corrections: Iterable[Correction], *, seen: str) -> bool:
+    """Whether what was seen has been taken out."""
+    return any(
+        each.change == "remove" and sign_of(each.path, each.was) == seen for each in corrections
+    )
+
+
+def same_place(one: str, two: str) -> bool:
+    """Whether two signs are of what the text says at the same place, whatever was put right."""
+    return one.rpartition("-")[0] == two.rpartition("-")[0]
 
 
 def change(document: Document, how: str, path: str, now: object) -> None:

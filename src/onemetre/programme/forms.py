@@ -1,8 +1,8 @@
 """Reporting away from the site: a workbook and a paper form of what a unit owes in a period.
 
 A line is a unit's part of a report, or the report itself where the unit leads. The hidden sheet
-names each row's line and what it said when the form was fetched, sealed with the installation's
-key; what comes back, `forms_back` takes in.
+names each row's line and what it said when the form was fetched (see `sealing`); what comes back,
+`forms_back` takes in.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
-from django.utils.crypto import salted_hmac
 
 from onemetre.access.models import Unit
 from onemetre.access.roles import Permission
@@ -22,6 +21,7 @@ from onemetre.programme.known_figures import Asked, Known, known_figures, task_u
 from onemetre.programme.models import Contribution, Duty, Period, Report
 from onemetre.programme.owing import OPEN
 from onemetre.programme.saying import official_day, period_words
+from onemetre.programme.sealing import Lines, digest, sealed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +36,8 @@ P = Permission
 #: a task is, the lead says: the column is there for whoever leads one.
 FILLED = ("done", "figure", "share", "difficulty", "next")
 FIRST_FILLED = 6
+#: What the workbook is to `sealing`.
+SEALED = "forms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,31 +198,24 @@ def form_file(own: Form) -> bytes:
     return form_workbook(sheet_of(own))
 
 
-def hidden(own: Form) -> list[list[str]]:
-    """What the hidden sheet says: period and unit, the rows' lines, what they said, the columns;
-    all of it sealed."""
+def hidden(own: Form) -> Lines:
+    """What the hidden sheet says: period and unit, the rows' lines, what they said, the columns."""
     lines = [
         [str(own.period.pk), str(own.unit.pk)],
         [each.key for each in own.lines],
-        [digest(each.words) for each in own.lines],
+        [sign_of(each.words) for each in own.lines],
         list(own.filled),
     ]
-    return [*lines, [seal(lines)]]
+    return sealed(lines, SEALED)
 
 
-def digest(words: dict[str, str | float | None]) -> str:
+def sign_of(words: dict[str, str | float | None]) -> str:
     """One sign for what a line says."""
     said = [
         repr(value) if isinstance(value, float) else value or ""
         for value in (words.get(name) for name in FILLED)
     ]
-    return salted_hmac("onemetre.programme.forms", "\x1f".join(said)).hexdigest()[:12]
-
-
-def seal(lines: Sequence[Sequence[str]]) -> str:
-    """The seal over lines of the hidden sheet."""
-    said = "\n".join("|".join(line) for line in lines)
-    return salted_hmac("onemetre.programme.forms", said, algorithm="sha256").hexdigest()
+    return digest(said, SEALED)
 
 
 def sheet_of(own: Form) -> FormSheet:

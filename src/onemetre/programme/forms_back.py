@@ -9,18 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypedDict
 
-from django.utils.crypto import constant_time_compare
-
 from onemetre.atlas.cells import CellError, figure, is_unknown
 from onemetre.atlas.sheets import letter, open_workbook, text_of
 from onemetre.ground.errors import InputError, NotFoundError, RowError
 from onemetre.ground.language import mark, tr
 from onemetre.press.form_sheet import HIDDEN, first_row
 from onemetre.programme.doubts import DoubtError
-from onemetre.programme.forms import FILLED, FIRST_FILLED, digest, form, seal, sheet_of
+from onemetre.programme.forms import FILLED, FIRST_FILLED, SEALED, form, sheet_of, sign_of
 from onemetre.programme.known_figures import taken_from
 from onemetre.programme.models import Report
 from onemetre.programme.reporting import send_contribution, sign_report
+from onemetre.programme.sealing import SealError, unsealed
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -126,12 +125,12 @@ class _Row:
         own = said | {"figure": None} if said["figure"] == line.figure else said
         if line.sent and said == line.words:
             self.taken.same += 1
-        elif was in {digest(said), digest(own)}:
+        elif was in {sign_of(said), sign_of(own)}:
             if any(said[name] for name in ("done", "difficulty", "next")):
                 self.taken.same += 1
             else:
                 self.taken.empty += 1
-        elif digest(line.words) != was:
+        elif sign_of(line.words) != was:
             self._wrong_in("done", mark("It was reported otherwise since the form was fetched."),
                            mark("Fetch a new form and copy your words into it."))  # fmt: skip
         else:
@@ -191,18 +190,10 @@ class _Row:
 
 
 def _hidden(book: Workbook, file: str) -> _Hidden:
-    if HIDDEN not in book.sheetnames:
-        raise _not_ours(file)
-    lines = [
-        [str(cell) for cell in row if cell is not None]
-        for row in book[HIDDEN].iter_rows(values_only=True)
-    ]  # fmt: skip
-    if len(lines) != 5 or not lines[-1]:
-        raise _not_ours(file)
-    *told, sealed = lines
-    if not constant_time_compare(sealed[0], seal(told)):
-        raise _not_ours(file)
-    (period, unit), keys, digests, filled = told
+    try:
+        (period, unit), keys, digests, filled = unsealed(book, SEALED)
+    except SealError:
+        raise _not_ours(file) from None
     return _Hidden(int(period), int(unit), keys, digests, filled)
 
 

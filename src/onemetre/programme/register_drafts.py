@@ -13,6 +13,7 @@ from onemetre.ground.language import tr
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from onemetre.programme.models import Entry
     from onemetre.programme.registers import Field, Kind
 
 Value = str | float | bool
@@ -33,6 +34,13 @@ class Draft:
     confirmed_on: date = date.min
     source: str = ""
     errors: dict[str, str] = field(default_factory=dict)
+
+
+def draft_of(entry: Entry) -> Draft:
+    """What an entry says, as if somebody had typed it."""
+    return Draft(
+        entry.name, entry.data, entry.stage, entry.since, entry.confirmed_on, entry.source
+    )  # fmt: skip
 
 
 class WrongError(ValueError):

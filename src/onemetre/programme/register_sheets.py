@@ -1,4 +1,7 @@
-"""A register as a workbook that can be filled where there is no network, and back."""
+"""A register as a workbook that can be filled where there is no network, and back.
+
+What was written here since it was downloaded, a row does not undo (see `register_fetched`).
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,15 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from onemetre.atlas.cells import plain, without_brackets
-from onemetre.atlas.sheets import OFFICE
-from onemetre.atlas.tables import read_table
+from onemetre.atlas.sheets import OFFICE, as_text, open_workbook
+from onemetre.atlas.tables import WORKBOOKS, read_table, table_in
 from onemetre.ground.errors import InputError, RowError
-from onemetre.ground.language import LANGUAGES, speaking, tr
+from onemetre.ground.language import LANGUAGES, mark, speaking, tr
+from onemetre.measure.wording import day as day_words
+from onemetre.press.form_sheet import hide
 from onemetre.press.tables import finish
-from onemetre.programme.register_drafts import read_draft
+from onemetre.programme.register_drafts import draft_of, read_draft
+from onemetre.programme.register_fetched import Fetched, fetched, hidden
 from onemetre.programme.register_writes import Row
 
 if TYPE_CHECKING:
@@ -32,6 +38,7 @@ if TYPE_CHECKING:
     from onemetre.atlas.tables import Row as Cells
     from onemetre.atlas.tables import Table
     from onemetre.programme.models import Entry
+    from onemetre.programme.register_drafts import Draft
     from onemetre.programme.registers import Field, Kind
 
 #: Empty lines to fill in below what is there.
@@ -75,6 +82,7 @@ def form_of(kind: Kind, entries: Sequence[Entry], areas: Sequence[Area]) -> byte
     for line in _about(kind):
         about.append(line)
     finish(about)
+    hide(book, hidden(kind, entries))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -163,28 +171,38 @@ def read_form(
     Raises
     ------
     InputError
-        if it is no such workbook.
+        if it is no such workbook, or its hidden sheet was changed.
     """
-    table = replace(read_table(path, OFFICE), file=name or path.name)
+    table, before = _opened(kind, path)
+    table = replace(table, file=name or path.name)
     if len(table.rows) > OFFICE.rows:
         raise InputError(
             "{file} has more than {n:,} rows.", remedy="Cut it into several.", file=table.file,
             n=OFFICE.rows,
         )  # fmt: skip
-    reader = _Reader(kind, table, entries, areas, today)
+    reader = _Reader(table, before, entries, areas, today)
     rows = [made for row in table.rows if (made := reader.row(row)) is not None]
     return rows, [*table.errors, *reader.errors]
+
+
+def _opened(kind: Kind, path: Path) -> tuple[Table, Fetched]:
+    if path.suffix.lower() not in WORKBOOKS:
+        return read_table(path, OFFICE), Fetched(kind)
+    book = open_workbook(path.read_bytes(), path.name, OFFICE)
+    return table_in(book, path), fetched(kind, book, path.name)
 
 
 class _Reader:
     """Reads row after row, and remembers what it has seen."""
 
     def __init__(
-        self, kind: Kind, table: Table, entries: Sequence[Entry], areas: Sequence[Area], today: date
-    ) -> None:
-        self.kind, self.table, self.today = kind, table, today
+        self, table: Table, before: Fetched, entries: Sequence[Entry], areas: Sequence[Area],
+        today: date,
+    ) -> None:  # fmt: skip
+        self.table, self.before, self.today = table, before, today
+        self.kind = before.kind
         self.errors: list[RowError] = []
-        self.columns = _columns(kind, table)
+        self.columns = _columns(self.kind, table)
         self.by_pk = {str(entry.pk): entry for entry in entries}
         self.by_name = {self._key(entry.area, entry.name): entry for entry in entries}
         self.areas = {area.code: area for area in areas}
@@ -201,6 +219,8 @@ class _Reader:
         typed = {what: row.cells[column] for what, column in self.columns.items()}
         if not any(value for what, value in typed.items() if what not in {"area", "area_name"}):
             return None  # a line of an area that has none
+        if self._is_as_it_was(typed):
+            return self._left(typed["id"])
         area = self._area(row, typed)
         if area is None:
             return None
@@ -217,10 +237,35 @@ class _Reader:
             return None
         if key in self.seen:
             self._wrong(row, "name", tr("It stands twice in this sheet."))
-        elif not draft.errors:
+        elif not draft.errors and not self._undoes(row, entry, draft):
             self.seen.add(key)
             return Row(area, entry, draft)
         return None
+
+    def _is_as_it_was(self, typed: dict[str, str]) -> bool:
+        number = typed.get("id", "")
+        return self.before.knows(number) and self.before.says(
+            number, read_draft(self.kind, typed, self.today)
+        )
+
+    def _left(self, number: str) -> Row | None:
+        """A row that was left as it was: it asks for what its entry says now, if that is there."""
+        entry = self.by_pk.get(number)
+        if entry is None:
+            return None
+        self.seen.add(self._key(entry.area, entry.name))
+        return Row(entry.area, entry, draft_of(entry))
+
+    def _undoes(self, row: Cells, entry: Entry | None, draft: Draft) -> bool:
+        """Whether a row would undo what was written since; each cell that would is listed."""
+        if entry is None or (why := self.before.undoes(entry, draft)) is None:
+            return False
+        now, day = draft_of(entry), day_words(entry.confirmed_on)
+        other = [each for each in header_of(self.kind) if _value(draft, each) != _value(now, each)]
+        for what in other:
+            said = as_text(_cell(self.kind, entry, what)) or "–"
+            self._wrong(row, what, *why, now=said, day=day)
+        return bool(other)
 
     def _with_what_stays(self, typed: dict[str, str], entry: Entry | None) -> dict[str, str]:
         """What was typed, and for columns that the sheet does not have what the entry says."""
@@ -250,7 +295,10 @@ class _Reader:
     def _entry(self, row: Cells, typed: dict[str, str], area: Area) -> Entry | None:
         if pk := typed.get("id", ""):
             entry = self.by_pk.get(pk)
-            if entry is None:
+            if entry is None and self.before.knows(pk):
+                self._wrong(row, "id", mark("The entry has ended since this form was downloaded."),
+                            mark("If it is there again, add it without a number."))  # fmt: skip
+            elif entry is None:
                 self._wrong(row, "id", tr("No entry of yours has this number. Leave it empty for"
                                           " a new entry."))  # fmt: skip
             elif entry.area.code != area.code:
@@ -260,10 +308,19 @@ class _Reader:
             return entry
         return self.by_name.get(self._key(area, typed.get("name", "")))
 
-    def _wrong(self, row: Cells, what: str, message: str) -> None:
+    def _wrong(
+        self, row: Cells, what: str, message: str, remedy: str = "", **params: object
+    ) -> None:
         column = self.columns.get(what) or header_of(self.kind).get(what, what)
         value = row.cells.get(column, "")
-        self.errors.append(RowError(self.table.file, row.number, column, value, message))
+        self.errors.append(
+            RowError(self.table.file, row.number, column, value, message, remedy, params)
+        )
+
+
+def _value(draft: Draft, what: str) -> object:
+    """What a draft says in a column."""
+    return draft.data.get(what[2:]) if what.startswith("f-") else getattr(draft, what, None)
 
 
 def _said(value: object) -> str:

@@ -172,11 +172,19 @@ class Taken:
 
 @action
 def take_in(kind: Kind, rows: Sequence[Row], *, by: Viewer) -> Taken:
-    """Take in the rows of a sheet. What is the same changes nothing. Three queries at most."""
+    """Take in the rows of a sheet. What is the same changes nothing. Four queries at most, and
+    those of the trail.
+
+    Raises
+    ------
+    InputError
+        if somebody wrote one of the entries since the sheet was read.
+    """
     areas = {row.area.path: row.area for row in rows}
     paths = sorted(areas)
     for area in areas.values():
         demand(by, kind, area)
+    _demand_as_read(kind, rows)
     new, old, versions = [], [], []
     changes = (EntryVersion.ADDED, EntryVersion.CHANGED, EntryVersion.CONFIRMED)
     counts = {path: dict.fromkeys(changes, 0) for path in paths or [""]}
@@ -185,7 +193,7 @@ def take_in(kind: Kind, rows: Sequence[Row], *, by: Viewer) -> Taken:
             entry, change = _new(kind, row.area, row.draft, by), EntryVersion.ADDED
             new.append(entry)
         else:
-            entry, change = row.entry, _differs(kind, row.entry, row.draft)
+            entry, change = row.entry, change_by(kind, row.entry, row.draft)
             if not change:
                 continue
             _put(kind, entry, row.draft, by)
@@ -204,7 +212,29 @@ def take_in(kind: Kind, rows: Sequence[Row], *, by: Viewer) -> Taken:
     return Taken(added, changed, confirmed, len(rows) - added - changed - confirmed)
 
 
-def _differs(kind: Kind, entry: Entry, draft: Draft) -> str:
+def _demand_as_read(kind: Kind, rows: Sequence[Row]) -> None:
+    """The entries as they are now, locked: of two who act at once, the second is told."""
+    areas = {row.area.pk for row in rows} | {row.entry.area_id for row in rows if row.entry}
+    found = Entry.objects.select_for_update().filter(kind=kind.key, until=None, area__in=areas)
+    there = {each.pk: each for each in found}
+    names = {(each.area_id, each.name) for each in there.values()}
+    for row in rows:
+        if row.entry is None:
+            name = row.area.name if kind.single else row.draft.name
+            other = (row.area.pk, name) in names
+        else:
+            now = there.get(row.entry.pk)
+            other = now is None or any(
+                getattr(now, each) != getattr(row.entry, each) for each in _KEPT
+            )
+        if other:
+            raise InputError(
+                "Somebody wrote in this register while the sheet was read.",
+                remedy="Upload it once more.",
+            )  # fmt: skip
+
+
+def change_by(kind: Kind, entry: Entry, draft: Draft) -> str:
     """What a row makes of an entry; "" for nothing. An older confirmation takes none away."""
     same = (
         (kind.single or entry.name == draft.name) and entry.data == draft.data

@@ -31,35 +31,41 @@ list?.addEventListener("keydown", (event) => {
 });
 
 // Each card is sent alone. What was typed into the others stays: it is laid aside while the page
-// loads anew, in this tab alone, and taken up again under the words that the card was read from.
+// loads anew, in this tab alone, and taken up again under the words that the card was read from;
+// with the sign of what stood there while it was typed, so that nothing newer is overwritten.
 type Field = HTMLInputElement | HTMLSelectElement;
+type Aside = [item: string, field: string, value: string, seen: string];
 const ASIDE = `review ${document.querySelector(".parts [aria-current]")?.getAttribute("href") ?? ""}`;
 
 const nameOf = (form: HTMLFormElement) => `${form.className} ${form.querySelector("q")?.textContent ?? ""}`;
 const fieldsOf = (form: HTMLFormElement) => [...form.querySelectorAll<Field>(".read-fields input, .read-fields select")];
+const seenIn = (form: HTMLFormElement) => form.querySelector<HTMLInputElement>('[name="seen"]');
 const isBox = (of: Field): of is HTMLInputElement => of instanceof HTMLInputElement && of.type === "checkbox";
 const valueOf = (of: Field) => (isBox(of) ? String(of.checked) : of.value);
 const standing = new Map(items.flatMap(fieldsOf).map((each) => [each, valueOf(each)]));
 
 for (const form of list?.querySelectorAll("form") ?? []) {
   form.addEventListener("submit", () => {
-    const typed: [string, string, string][] = [];
+    const typed: Aside[] = [];
     for (const item of items) {
       if (item === form) continue;
       for (const field of fieldsOf(item)) {
-        if (valueOf(field) !== standing.get(field)) typed.push([nameOf(item), field.name, valueOf(field)]);
+        if (valueOf(field) === standing.get(field)) continue;
+        typed.push([nameOf(item), field.name, valueOf(field), seenIn(item)?.value ?? ""]);
       }
     }
     if (typed.length) sessionStorage.setItem(ASIDE, JSON.stringify(typed));
   });
 }
 
-const aside = JSON.parse(sessionStorage.getItem(ASIDE) ?? "[]") as [string, string, string][];
+const aside = JSON.parse(sessionStorage.getItem(ASIDE) ?? "[]") as Aside[];
 sessionStorage.removeItem(ASIDE);
-for (const [item, name, value] of aside) {
+for (const [item, name, value, was] of aside) {
   const form = items.find((each) => nameOf(each) === item);
   const field = form && fieldsOf(form).find((each) => each.name === name);
   if (!field) continue;
+  const seen = seenIn(form);
+  if (seen && was) seen.value = was;
   if (isBox(field)) field.checked = value === "true";
   else field.value = value;
 }

@@ -10,11 +10,11 @@ from django.http import HttpResponseRedirect
 from onemetre import policy
 from onemetre.ground.errors import InputError, NotFoundError, gone
 from onemetre.ground.language import mark, tr
-from onemetre.programme import confirming, office
+from onemetre.programme import confirming, correcting, office
 from onemetre.programme.confirmed import units_by_name
 from onemetre.programme.marks import paragraphs
 from onemetre.programme.versions import versions
-from onemetre.site.staff.asking import typed
+from onemetre.site.staff.asking import typed, whole
 from onemetre.site.staff.shell import page, tell, viewer_of
 from onemetre.site.templating import url
 
@@ -42,9 +42,13 @@ ROLE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something that was understood: its path in the document and its fields with their values."""
+    """Something that was understood: its path in the document and its fields with their values.
+
+    ``sign`` is what it says, as `correcting.sign_of` has it.
+    """
 
     path: str
+    sign: str
     sort: str
     index: int
     values: dict[str, object]
@@ -57,24 +61,30 @@ def review(request: HttpRequest, slug: str, version: int) -> HttpResponse:
     """One part of a reading beside the document; every field can be put right."""
     viewer = viewer_of(request)
     reading = office.reading(viewer, slug, version)
-    document = confirming.corrected(reading)
-    plan = policy.from_json(document)
-    parts = confirming.parts_of(plan)
-    part = request.GET.get("part", "") or _first_open(parts, reading)
-    if part and part not in parts:
-        raise NotFoundError("The plan has no part “{path}”.", path=part[:80])
+    part = request.GET.get("part", "") or _first_open(reading)
     wrong = bad = ""
     if request.method == "POST":
         try:
             there = _act(request, reading, part, viewer)
         except InputError as error:
             wrong, bad = str(error), str(error.params.get("field", ""))
+            reading = office.reading(viewer, slug, version)  # somebody else may have been quicker
         else:
             return HttpResponseRedirect(there)
+    document = confirming.corrected(reading)
+    plan = policy.from_json(document)
+    parts = confirming.parts_of(plan)
+    if wrong and part not in parts:  # somebody else took out the last of it
+        part = _first_open(reading)
+    if part and part not in parts:
+        raise NotFoundError("The plan has no part “{path}”.", path=part[:80])
+    items = _items(document, reading, plan, part)
+    kept = _kept(request, items) if wrong else ""
     told: dict[str, object] = {
         "section": "programme", "programme": reading.programme, "reading": reading, "plan": plan,
         "parts": parts, "part": part, "wrong": wrong, "bad": bad, "typed": request.POST,
-        "items": _items(document, reading, plan, part), "paragraphs": _text(plan, part),
+        "kept": kept, "lost": wrong and not kept and typed(request, "do") == "correct",
+        "items": items, "paragraphs": _text(plan, part),
         "field_words": FIELD_WORDS, "role_words": ROLE_WORDS, "heading": _heading(plan, part),
         "left": [each for each in parts if each not in reading.looked_over],
         "diff": _diff(reading, plan), "corrections": list(reading.corrections.all())[::-1],
@@ -85,15 +95,31 @@ def review(request: HttpRequest, slug: str, version: int) -> HttpResponse:
     return page(request, "staff/review.html", told, status=422 if wrong else 200)
 
 
-def _first_open(parts: Iterable[str], reading: Reading) -> str:
+def _kept(request: HttpRequest, items: Iterable[Item]) -> str:
+    """The path of the card in which what was typed stays: of the same thing, wherever it stands
+    by now; "" if it is gone."""
+    path, seen = typed(request, "path"), typed(request, "seen")
+    if typed(request, "do") != "correct":
+        return ""
+    here = [each for each in items if each.path == path]
+    if "seen" not in request.POST or any(each.sign == seen for each in here):
+        return path
+    moved = [each for each in items if each.sign == seen]
+    changed = [each for each in here if correcting.same_place(each.sign, seen)]
+    return next((each.path for each in [*moved, *changed]), "")
+
+
+def _first_open(reading: Reading) -> str:
     """The first part that nobody looked over, else the first; "" where nothing was found."""
+    parts = confirming.parts_of(confirming.corrected_plan(reading))
     left = [each for each in parts if each not in reading.looked_over]
     return next(iter([*left, *parts]), "")
 
 
 def _task(part: str) -> int | None:
     """Which task of the plan a part is; None for the goals and for nothing at all."""
-    return int(part) - 1 if part.isdecimal() else None
+    number = whole(part)
+    return number - 1 if number else None
 
 
 def _heading(plan: policy.Plan, part: str) -> str:
@@ -137,13 +163,14 @@ def _unknown(reading: Reading, plan: policy.Plan, part: str) -> frozenset[str]:
 def _items(
     document: dict[str, object], reading: Reading, plan: policy.Plan, part: str
 ) -> list[Item]:
-    corrections = {each.path: each for each in reading.corrections.all()}
+    corrections = correcting.put_right(reading.corrections.all())
     text = plan.text
 
     def item(path: str, sort: str, index: int, value: dict[str, object], *names: str) -> Item:
         start, end = cast("list[int]", value["span"])
         return Item(
-            path, sort, index, {name: value[name] for name in names},
+            path, correcting.sign_of(path, value), sort, index,
+            {name: value[name] for name in names},
             {name: each for name in names if (each := corrections.get(f"{path}/{name}"))},
             text[start:end] if sort != "task" else "", sort != "task",
         )  # fmt: skip
@@ -183,22 +210,22 @@ def _diff(reading: Reading, plan: policy.Plan) -> object:
 def _act(request: HttpRequest, reading: Reading, part: str, viewer: Viewer) -> str:
     """Do what the form asks; where to go then."""
     do, why, path = (typed(request, name) for name in ("do", "why", "path"))
+    seen = typed(request, "seen") if "seen" in request.POST else None
     if do == "correct":
         said = {name: typed(request, name) for name in FIELD_WORDS if name in request.POST}
         if "comparator" in said:
             said.setdefault("firm", "")  # an unticked box is not sent
-        confirming.correct(reading, path=path, typed=said, why=why, by=viewer)
+        confirming.correct(reading, path=path, typed=said, why=why, seen=seen, by=viewer)
     elif do == "add" and (task := _task(part)) is not None:
         confirming.add_duty(
             reading, task=task, name=typed(request, "unit"), role=typed(request, "role"), why=why,
             by=viewer,
         )  # fmt: skip
     elif do == "remove":
-        confirming.remove(reading, path=path, why=why, by=viewer)
+        confirming.remove(reading, path=path, why=why, seen=seen, by=viewer)
     elif do == "back":
-        last = reading.corrections.last()
-        if last is not None:
-            confirming.take_back(last, by=viewer)
+        meant = None if seen is None else whole(seen)
+        confirming.take_back(reading, seen=meant, by=viewer)
     elif do == "right":
         confirming.look_over(reading, part=part, by=viewer)
     elif do in {"confirm", "discard"}:
