@@ -147,7 +147,7 @@ def _accept(page) -> None:
     page.get_by_role("link", name="去审核").first.click()
     page.get_by_role("link", name="关心学生心理健康").first.click()
     page.get_by_role("button", name="通过").click()
-    says(page, "报告已通过")
+    says(page, "报告已审核通过")
     page.get_by_text("历次填报原文").click()
     says(page, "名单附后")
 

@@ -11,6 +11,7 @@ BEGIN = """
 import json
 import threading
 import time
+from datetime import date
 from types import SimpleNamespace
 from django.db import connections
 from django_tasks_db.models import DBTaskResult
@@ -19,6 +20,10 @@ from onemetre.access.models import Job, Person, Post, Unit
 from onemetre.access.queries import viewer_of
 from onemetre.access.roles import Role
 from onemetre.access.viewer import VISITOR
+from onemetre.programme import register_writes, reporting, running
+from onemetre.programme.models import Period
+from onemetre.programme.register_drafts import Draft
+from onemetre.programme.registers import kind_of
 from tests import province
 
 def at_once(calls, place, name):
@@ -79,6 +84,16 @@ DBTaskResult.claim = lambda *given: (claim(*given), time.sleep(1))
 told["claim"] = at_once(
     [lambda: worker._claim(turn), lambda: (time.sleep(0.4), jobs.stop_job(job, by=province.TEST))],
     SimpleNamespace(nothing=None), "nothing")
+made = province.running(down=False)
+told["sent"] = at_once([lambda: running.send_down(made, area=unit.area.parent, by=province.TEST)] * 2,
+                       running, "_counterparts")
+days = {"start": date(2026, 1, 1), "end": date(2026, 6, 30), "due": date(2026, 7, 15)}
+told["period"] = at_once([lambda: reporting.open_period(made, **days, by=province.TEST)] * 2,
+                         Period.objects, "create")
+school = Draft("一中", {"pupils": 1200.0}, confirmed_on=date(2026, 6, 1), source="名册")
+told["entry"] = at_once(
+    [lambda: register_writes.add_entry(kind_of("school"), unit.area, school, by=province.TEST)] * 2,
+    register_writes, "_new")
 told["left"] = Post.objects.filter(role="administrator", until=None).count()
 told["people"] = Person.objects.filter(username__iexact="zhang").count()
 told["jobs"] = Job.objects.filter(place="new").count()
@@ -103,6 +118,9 @@ def told(tmp_path_factory):
         ("unit", "InputError: There is a unit of this name already."),
         ("job", "InputError: A job for this place is waiting already."),
         ("name", "is taken. Choose another."),
+        ("sent", "InputError: Somebody did the same just before."),
+        ("period", "InputError: This period is open already."),
+        ("entry", "InputError: There is an entry of this name already."),
         ("administrators", "NotFoundError"),  # whose own post ended just before
     ],
 )

@@ -34,6 +34,23 @@ _RULES = {
     "one_post": ("access_post.person_id", mark("This post is held already."), "role"),
     "one_unit": ("access_unit.area_id", mark("There is a unit of this name already."), "name"),
     "one_username": ("", mark("This name is taken. Choose another."), "username"),
+    "one_entry": ("programme_entry.kind", mark("There is an entry of this name already."), "name"),
+    "one_period": ("programme_period.programme_id", mark("This period is open already."), "start"),
+    "one_task_an_area": (
+        "programme_task.programme_id",
+        mark("Somebody did the same just before. Look at it."),
+        "",
+    ),
+    "one_version": (
+        "programme_reading.programme_id",
+        mark("Somebody did the same just before. Look at it."),
+        "",
+    ),
+    "one_mapping": (
+        "programme_tablemapping.programme_id",
+        mark("There is a table of this name already."),
+        "name",
+    ),
     "one_open_job": ("access_job.place", mark("A job for this place is waiting already."), "place"),
 }
 
