@@ -187,7 +187,8 @@ def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     there, back = reverse("account_login"), request.get_full_path()
     if request.method not in {"GET", "HEAD"}:  # back to the page of the form, if it is ours
         page = urlsplit(request.headers.get("Referer", ""))
-        if page.netloc != request.get_host():
+        # To a browser // and /\ begin the address of another site.
+        if page.netloc != request.get_host() or page.path.startswith(("//", "/\\")):
             return HttpResponseRedirect(there)
         back = page._replace(scheme="", netloc="", fragment="").geturl()
     there = f"{there}?next={quote(back)}"
