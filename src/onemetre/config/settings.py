@@ -204,6 +204,10 @@ PLACE_OWNER = "onemetre.atlas.release.owner_noted"
 #: What the trail calls things of the programme; likewise.
 TRAIL_NAMES = "onemetre.programme.trail_names.names_of"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "onemetre.site.staff.uploads.ToDisk",
+]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
