@@ -3,10 +3,11 @@
 import json
 
 import numpy as np
+import osmium
 import pytest
 import shapely
 
-from onemetre.atlas import importing
+from onemetre.atlas import importing, osm
 from onemetre.atlas.city import City
 from onemetre.atlas.importing import Order, import_city
 from onemetre.atlas.observing import take_observations
@@ -81,6 +82,26 @@ def test_a_map_cut_short_is_refused(home, town_files, tmp_path):
     path.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(InputError, match=r"cut\.osm"):
         import_city(Order("a", osm=path))
+
+
+@pytest.mark.parametrize(("ways", "points", "tags"), [(400, 2, 200), (400, 2_000, 1)])
+def test_a_small_map_that_unpacks_without_end_is_refused(
+    home, tmp_path, monkeypatch, ways, points, tags
+):
+    """What is repeated takes no room in it: this one says a thousand times its size."""
+    monkeypatch.setattr(osm, "_ANY_ROOM", 5_000_000)
+    path = tmp_path / "small.osm.pbf"
+    said = {"highway": "residential"} | {f"k{i}": f"{i}" * 300 for i in range(tags)}
+    with osmium.SimpleWriter(str(path)) as file:
+        for i in range(1, points + 1):
+            file.add_node(osmium.osm.mutable.Node(id=i, location=(112 + i * 1e-6, 37)))
+        for i in range(1, ways + 1):
+            nodes = list(range(1, points + 1))
+            file.add_way(osmium.osm.mutable.Way(id=i, nodes=nodes, tags=said))
+    assert path.stat().st_size < 100_000
+    with pytest.raises(InputError, match=r"small\.osm\.pbf is too large once unpacked"):
+        import_city(Order("a", osm=path))
+    assert cities() == []
 
 
 def test_counts_that_are_no_numbers_are_listed_and_the_good_rows_stay(home, town_files, tmp_path):

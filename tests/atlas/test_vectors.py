@@ -8,13 +8,16 @@ from pathlib import Path
 from threading import Thread
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pyogrio
+import pyproj
 import pytest
 import shapely
 
 from onemetre.atlas import vectors
 from onemetre.atlas.cutting import file_or_name
-from onemetre.atlas.vectors import read_shapes
+from onemetre.atlas.vectors import read_shapes, text_of
 from onemetre.ground.errors import InputError
 
 SQUARE = shapely.box(112, 37, 113, 38)
@@ -29,6 +32,15 @@ def feature(**more):
             "geometry": json.loads(shapely.to_geojson(SQUARE)),
         }],
     } | more  # fmt: skip
+
+
+def parquet(path, rows=1, crs=None, **columns):
+    """A GeoParquet of equal rows."""
+    told = {"primary_column": "shape", "columns": {"shape": {"crs": crs} if crs else {}}}
+    names = {"code": ["140105"], "name": ["虚构区"]} | columns
+    whole = pa.table({"shape": [shapely.to_wkb(SQUARE)]} | names).take([0] * rows)
+    pq.write_table(whole.replace_schema_metadata({"geo": json.dumps(told)}), path)
+    return path
 
 
 def written(path, **more):
@@ -96,11 +108,12 @@ def test_every_format_gives_the_same(tmp_path):
     (tmp_path / "a.geojson").write_text(json.dumps(feature()), "utf-8-sig")
     written(tmp_path / "a.gpkg", driver="GPKG", layer="a")
     written(tmp_path / "a.shp")
+    parquet(tmp_path / "a.parquet")
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
         for path in tmp_path.glob("a.*"):
-            if path.suffix not in {".zip", ".gpkg", ".geojson"}:
+            if path.suffix in {".shp", ".shx", ".dbf", ".prj", ".cpg"}:
                 packed.write(path, f"图/{path.name}")
-    for ending in (".geojson", ".gpkg", ".shp", ".zip"):
+    for ending in (".geojson", ".gpkg", ".shp", ".zip", ".parquet"):
         shapes, table = read_shapes(tmp_path / f"a{ending}")
         assert shapely.equals(shapely.normalize(shapes[0]), shapely.normalize(SQUARE)), ending
         assert table["code"].tolist() == ["140105"]
@@ -122,6 +135,23 @@ def test_geojson_may_be_one_shape_have_holes_in_its_table_or_name_its_system(tmp
     assert shapes[0] is None
     assert shapes[1].x == pytest.approx(114)
     assert table["a"].tolist() == ["[1]", None]
+
+
+def test_a_geoparquet_names_its_system_and_may_have_holes_in_its_table(tmp_path):
+    system = pyproj.CRS("EPSG:4547").to_json_dict()
+    path = tmp_path / "a.parquet"
+    parquet(path, crs=system, shape=[shapely.to_wkb(shapely.Point(500_000, 4_200_000))])
+    assert read_shapes(path)[0][0].x == pytest.approx(114)
+    parquet(path, rows=20_001, n=[7])
+    table = pq.read_table(path)
+    holes = pa.array([7] * 20_000 + [None])
+    pq.write_table(table.set_column(table.schema.get_field_index("n"), "n", holes), path)
+    shapes, told = read_shapes(path)
+    assert len(shapes) == 20_001
+    assert [text_of(each) for each in told["n"][[0, 10_000, -1]]] == ["7", "7", ""]
+    pq.write_table(table.slice(0, 0), path)
+    shapes, told = read_shapes(path, "EPSG:4326")
+    assert [len(each) for each in (shapes, *told.values())] == [0] * 4
 
 
 def test_whoever_stands_at_the_prompt_names_a_file_or_an_area(tmp_path):
@@ -207,3 +237,31 @@ def test_a_zip_that_would_fill_the_disk_is_refused_unpacked(tmp_path, monkeypatc
         packed.writestr("areas.shp", bytes(2_000_000))
     with pytest.raises(InputError, match="larger than 1 MB"):
         read_shapes(path)
+
+
+def test_a_geoparquet_of_rows_without_number_is_refused_unread(tmp_path, monkeypatch):
+    path = parquet(tmp_path / "areas.parquet", rows=2_000_000, name=["x" * 50])
+    assert path.stat().st_size < 100_000
+    monkeypatch.setattr(pq.ParquetFile, "iter_batches", None)
+    assert "more than 500,000 rows" in refused(path)
+    parquet(path, rows=10_000, **{f"c{i}": ["x"] for i in range(500)})
+    assert "5,000,000 cells" in refused(path)
+
+
+def test_a_geoparquet_whose_few_rows_are_long_is_refused_before_they_are_all_read(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(vectors, "_MOST_READ", 10_000_000)
+    path = parquet(tmp_path / "areas.parquet", rows=1_000, name=["x" * 1_000_000])
+    assert path.stat().st_size < 100_000
+    before = pa.total_allocated_bytes()
+    read, at_most = pq.ParquetFile.iter_batches, []
+
+    def watched(*told):
+        for each in read(*told):
+            at_most.append(pa.total_allocated_bytes() - before)
+            yield each
+
+    monkeypatch.setattr(pq.ParquetFile, "iter_batches", watched)
+    assert "too large once unpacked" in refused(path)
+    assert max(at_most) < 40_000_000, "of a thousand million bytes"

@@ -3,6 +3,7 @@
 import logging
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from onemetre.access import actions, first
@@ -90,11 +91,42 @@ def test_the_secret_is_taken_out_of_the_address_and_told_to_nobody(secret):
     assert "赵亮" in page.content.decode()
 
 
+def test_an_abandoned_visit_leaves_nothing_in_the_database_that_opens_the_link(secret):
+    client = Client()
+    client.get(f"/en/office/join/{secret}/")
+    assert client.get("/en/office/join/").status_code == 200
+    assert client.post("/en/office/join/", told(username="x")).status_code == 422
+    assert secret not in str([each.get_decoded() for each in Session.objects.all()])
+    for each in Session.objects.all():
+        thief = Client()
+        thief.cookies["onemetre"] = each.session_key
+        assert thief.get("/en/office/join/").status_code == 404
+
+
+def test_only_the_page_of_the_link_gets_its_secret_and_no_script_reads_it(secret, settings):
+    settings.SESSION_COOKIE_SECURE = True
+    response = Client().get(f"/office/join/{secret}/")
+    kept = [each for each in response.cookies.values() if each.value == secret]
+    assert [each["path"] for each in kept] == ["/office/join/", "/en/office/join/"]
+    for each in kept:
+        assert each["httponly"]
+        assert each["secure"]
+        assert each["samesite"] == "Lax"
+
+
+def test_whoever_follows_a_link_may_change_the_language(secret):
+    client = Client()
+    client.get(f"/office/join/{secret}/")
+    assert "赵亮" in client.get("/office/join/").content.decode()
+    assert "Make the account" in client.get("/en/office/join/").content.decode()
+
+
 def test_an_account_is_made_and_the_link_is_used_up(secret):
     client = Client()
     client.get(f"/en/office/join/{secret}/")
     response = client.post("/en/office/join/", told(username="zhaoliang"))
     assert response.status_code == 302
+    assert not any(each.value for name, each in client.cookies.items() if "link" in name)
     assert Person.objects.get(username="zhaoliang").check_password(PASSWORD)
     assert client.get("/en/office/join/").status_code == 404
     assert Client().get(f"/en/office/join/{secret}/").status_code == 404

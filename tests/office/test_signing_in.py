@@ -166,6 +166,12 @@ def test_after_signing_in_nobody_is_led_to_another_site(client, liming):
     assert response.headers["Location"] == "/en/office/"
 
 
+@pytest.mark.parametrize("path", ["//evil.example/", "/\\evil.example/", "///evil.example/"])
+def test_a_form_that_came_from_an_odd_address_leads_back_to_no_other_site(client, ready, path):
+    response = client.post("/en/office/people/", headers={"referer": f"http://testserver{path}"})
+    assert response.headers["Location"] == "/en/office/account/login/"
+
+
 @pytest.mark.parametrize(("origin", "status"), [("https://testserver", 302), ("http://evil", 403)])
 def test_behind_a_proxy_with_tls_our_own_forms_are_taken(liming, settings, origin, status):
     settings.TLS = True

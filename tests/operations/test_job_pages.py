@@ -1,6 +1,8 @@
 """Bringing in and publishing a place in the browser, and who is not let in."""
 
 import re
+import shutil
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -161,6 +163,89 @@ def test_names_of_files_lead_nowhere_else(areas, own_home):
     sent = {"place": "x", "coordinates": "wgs84", "osm": SimpleUploadedFile(name, b"<osm/>")}
     desk(R.DATA_STEWARD).post(IMPORT, sent)
     assert [p.name for p in (own_home / "uploads").glob("*/*")] == ["secret_key_.osm"]
+
+
+def kept_files(home) -> list[tuple[str, int]]:
+    return sorted((each.name, each.stat().st_size) for each in (home / "uploads").glob("*/*"))
+
+
+def unready(name, size, field="osm"):
+    """A form that lacks a name of the place, with one file."""
+    return {"place": "", field: SimpleUploadedFile(name, b"x" * size), "coordinates": "wgs84"}
+
+
+def test_a_form_that_is_opened_anew_leaves_no_files_of_its_former_tries(areas, own_home):
+    steward = desk(R.DATA_STEWARD)
+    for _ in range(3):
+        steward.get(IMPORT)
+        steward.post(IMPORT, unready("a.osm", 900))
+    assert len(list((own_home / "uploads").iterdir())) == 1
+    steward.get(IMPORT)
+    assert list((own_home / "uploads").iterdir()) == []
+
+
+def test_files_that_a_job_names_stay_when_the_form_is_opened_anew(areas, own_home, town_files):
+    steward = desk(R.DATA_STEWARD)
+    steward.post(IMPORT, files(town_files) | {"place": "Not Fit", "coordinates": "wgs84"})
+    left = steward.session["import_files"]
+    steward.post(IMPORT, {"place": "fit", "coordinates": "wgs84"})
+    kept = kept_files(own_home)
+    session = steward.session
+    session["import_files"] = left  # as another window's answer leaves it that comes late
+    session.save()
+    steward.get(IMPORT)
+    assert kept_files(own_home) == kept != []
+
+
+def test_a_file_that_is_sent_again_stands_in_for_the_one_before(areas, own_home, monkeypatch):
+    monkeypatch.setattr(uploads, "LARGEST", 1000)
+    steward = desk(R.DATA_STEWARD)
+    steward.post(IMPORT, unready("a.osm", 600))
+    answer = steward.post(IMPORT, unready("b.osm", 700))
+    assert "larger than" not in words(answer)
+    assert kept_files(own_home) == [("b.osm", 700)]
+    assert "kept: b.osm" in answer.content.decode()
+
+
+def test_files_of_a_field_are_kept_all_or_none(areas, own_home, monkeypatch):
+    monkeypatch.setattr(uploads, "LARGEST", 1000)
+    steward = desk(R.DATA_STEWARD)
+    steward.post(IMPORT, unready("a.osm", 100))
+    many = [SimpleUploadedFile(f"{i}.csv", b"x" * 600) for i in range(2)]
+    answer = steward.post(IMPORT, {"place": "", "places": many})
+    assert "larger than" in words(answer)
+    assert kept_files(own_home) == [("a.osm", 100)]
+    answer = steward.post(IMPORT, unready("c.csv", 800, "places"))
+    assert kept_files(own_home) == [("a.osm", 100), ("c.csv", 800)]
+
+
+def test_files_that_are_gone_are_asked_for_once_more_and_new_ones_are_taken(areas, own_home):
+    steward = desk(R.DATA_STEWARD)
+    steward.post(IMPORT, unready("a.osm", 100) | unready("a.csv", 100, "children"))
+    shutil.rmtree(own_home / "uploads")
+    answer = steward.post(IMPORT, unready("b.osm", 200))
+    assert words(answer).count("no longer here") == 1
+    assert kept_files(own_home) == [("b.osm", 200)]
+
+
+@pytest.mark.parametrize("size", [10, 3_000_000])
+def test_a_name_of_any_length_is_cut_and_keeps_its_form(areas, own_home, size):
+    steward = desk(R.DATA_STEWARD)
+    answer = steward.post(IMPORT, unready("𠀀" * 90 + ".osm.pbf", size))
+    assert answer.status_code == 422
+    [(name, _)] = kept_files(own_home)
+    assert set(name.removesuffix(".osm.pbf")) == {"𠀀"}
+    answer = steward.post(IMPORT, unready("a." + "𠀀" * 200, size))
+    assert "cannot be read here" in words(answer)
+
+
+def test_what_would_fill_the_servers_disk_is_refused_in_words(areas, own_home, monkeypatch):
+    free = uploads.LARGEST + 999
+    monkeypatch.setattr(uploads.shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    steward = desk(R.DATA_STEWARD)
+    assert "disk is nearly full" in words(steward.post(IMPORT, unready("a.osm", 1000)))
+    assert kept_files(own_home) == []
+    assert "nearly full" not in words(steward.post(IMPORT, unready("a.osm", 999)))
 
 
 def test_a_planner_measures_and_cannot_publish_through_the_form(areas, own_home):

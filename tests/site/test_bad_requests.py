@@ -1,6 +1,7 @@
 """What cannot be answered gets its status and a page in the visitor's language, never a traceback."""
 
 import http.client
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -99,6 +100,27 @@ def test_a_broken_address_does_not_break_a_real_server(live_site, line):
     status = int(answer.split(b" ", 2)[1])
     assert status < 500
     assert b"Traceback" not in answer
+
+
+#: To a browser both slashes begin the address of another site, and signs of control do not count.
+ELSEWHERE = re.compile(r'"[\x00-\x20]*[/\\][\x00-\x20]*[/\\]')
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize(
+    "path",
+    ["//evil.example/x", "///evil.example/x", "/\\evil.example/x", "/\t/evil.example/x",
+     "/\r\n/evil.example/x", "\\\\evil.example/x", "//evil.example/office/"],
+)  # fmt: skip
+def test_no_address_of_a_page_leads_to_a_site_that_its_own_address_named(client, path, prefix):
+    said = client.get("/", PATH_INFO=f"{prefix}{path}")
+    assert said.status_code == 404
+    assert not ELSEWHERE.findall(said.content.decode())
+
+
+def test_a_page_in_another_language_keeps_signs_that_mean_something_in_addresses(client):
+    page = client.get("/en/a%3Fb/%E5%A4%AA%E5%8E%9F/?c=d").content.decode()
+    assert 'href="/a%3Fb/%E5%A4%AA%E5%8E%9F/?c=d" hreflang="zh-Hans"' in page
 
 
 def test_a_host_that_is_not_ours_is_refused_in_words(client):

@@ -49,7 +49,8 @@ class Extract:
 
     ``nodes`` holds the tags of street vertices that have any (crossings, signals, gates).
     ``dropped`` counts what could not be used, by reason. ``kinds_elsewhere`` are the kinds of
-    places that the file holds outside the frame that was asked for.
+    places that the file holds outside the frame that was asked for. ``room`` is about how many
+    bytes it all takes.
     """
 
     ways: list[Way] = field(default_factory=list)
@@ -60,10 +61,15 @@ class Extract:
     date: str = ""
     dropped: dict[str, int] = field(default_factory=dict)
     kinds_elsewhere: set[str] = field(default_factory=set)
+    room: int = 0
 
     def drop(self, reason: str) -> None:
         """Count one thing that could not be used."""
         self.dropped[reason] = self.dropped.get(reason, 0) + 1
+
+    def count(self, tags: Tags, points: int) -> None:
+        """Count the room that one more thing takes: itself, its tags and its points."""
+        self.room += 500 + sum(len(key) + len(said) for key, said in tags.items()) + 16 * points
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:

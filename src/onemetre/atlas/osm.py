@@ -37,6 +37,9 @@ _PLACE_KEYS = (
 )  # fmt: skip
 #: What a file without dates says of every object (the map itself began in 2004).
 _NO_DATE = datetime(2004, 1, 1, tzinfo=UTC)
+#: How many bytes what is kept of a file takes at most: so many for each of its own, beside those
+#: that any file may take. Real extracts take 6 to 16 (Helsinki, Porto, Haidian, Shanghai; 2026).
+_MOST_ROOM, _ANY_ROOM = 50, 50_000_000
 _NODE_KEYS = ("crossing", "barrier", "entrance")
 
 
@@ -57,7 +60,8 @@ def read_osm(
     Raises
     ------
     InputError
-        if the file is missing, is not an OpenStreetMap file, is cut short, or holds no street.
+        if the file is missing, is not an OpenStreetMap file, is cut short, holds no street, or
+        holds far more than its size lets expect: what is repeated takes no room in it.
 
     Notes
     -----
@@ -96,11 +100,12 @@ def _read(
         .with_filter(osmium.filter.KeyFilter(*_KEYS))
     )
     out.date = str(processor.header.get("osmosis_replication_timestamp"))[:10]
-    newest = _NO_DATE
+    newest, most = _NO_DATE, _ANY_ROOM + _MOST_ROOM * path.stat().st_size
     factory = osmium.geom.WKBFactory()
     for count, thing in enumerate(processor):
         if count % 20_000 == 0:
             progress(count)
+        _hold_to(most, out, path)
         if isinstance(thing, osmium.osm.Changeset):
             continue
         if not out.date and not isinstance(thing, osmium.osm.Area):
@@ -123,6 +128,14 @@ def _read(
         out.date = newest.date().isoformat()
 
 
+def _hold_to(most: int, out: Extract, path: Path) -> None:
+    if out.room > most:
+        raise InputError(
+            "{file} is too large once unpacked.",
+            remedy="Get an extract of the place from OpenStreetMap's own data.", file=path.name,
+        )  # fmt: skip
+
+
 def _is_in(frame: tuple[float, float, float, float], lon: float, lat: float) -> bool:
     west, south, east, north = frame
     return west <= lon <= east and south <= lat <= north
@@ -142,14 +155,17 @@ def _node(node: osmium.osm.Node, out: Extract) -> None:
     tags = dict(node.tags)
     if "highway" in tags or any(key in tags for key in _NODE_KEYS):
         out.nodes[node.id] = tags
+        out.count(tags, 0)
     if any(key in tags for key in _PLACE_KEYS) or tags.get("highway") == "bus_stop":
         point = shapely.Point(node.location.lon, node.location.lat)
         out.places.append(Feature(f"n{node.id}", point, tags))
+        out.count(tags, 1)
 
 
 def _way(way: osmium.osm.Way, out: Extract) -> None:
     if way.tags.get("area") == "yes":
         return
+    tags = dict(way.tags)
     # A line cut at the edge of an extract keeps the part whose vertices are in the file.
     for piece, part in enumerate(_pieces(way)):
         refs, lonlat = part
@@ -157,9 +173,8 @@ def _way(way: osmium.osm.Way, out: Extract) -> None:
             out.drop("a street line with fewer than two known points")
             continue
         key = f"w{way.id}" if piece == 0 else f"w{way.id}.{piece}"
-        out.ways.append(
-            Way(key, np.array(refs, np.int64), np.array(lonlat, np.float64), dict(way.tags))
-        )
+        out.ways.append(Way(key, np.array(refs, np.int64), np.array(lonlat, np.float64), tags))
+        out.count(tags, len(refs))
 
 
 def _pieces(way: osmium.osm.Way) -> list[tuple[list[int], list[tuple[float, float]]]]:
@@ -189,6 +204,7 @@ def _area(area: osmium.osm.Area, factory: osmium.geom.WKBFactory, out: Extract) 
         return
     key = f"{'w' if area.from_way() else 'r'}{area.orig_id()}"
     feature = Feature(key, geometry, tags)
+    out.count(tags, shapely.get_num_coordinates(geometry))
     for keep, where in zip(wanted, (out.buildings, out.ground, out.places), strict=True):
         if keep:
             where.append(feature)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pyproj
 import shapely
@@ -47,6 +48,8 @@ pyogrio.set_gdal_config_options({"OGR_SQLITE_PRAGMA": "trusted_schema=OFF"})
 _GDAL = {".shp": b"\x00\x00\x27\x0a", ".gpkg": b"SQLite format 3\x00"}
 #: Bytes that a .zip may hold, unpacked: ten times what a whole province's shapes take.
 _MOST_UNPACKED = 2_000_000_000
+#: Of a GeoParquet: rows, cells, and bytes that they take once read.
+_MOST_ROWS, _MOST_CELLS, _MOST_READ = 500_000, 5_000_000, 600_000_000
 #: Files that make up a shapefile.
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 #: The one table of a GeoPackage that may be no plain one: its index.
@@ -184,7 +187,8 @@ def _plain(value: object) -> object:
 
 
 def _read_parquet(path: Path) -> tuple[*Shapes, str | None]:
-    table = pq.read_table(path)
+    with pq.ParquetFile(path) as file:
+        table = _table(file, path)
     geo = json.loads((table.schema.metadata or {}).get(b"geo", b"{}"))
     name = geo.get("primary_column", "geometry")
     crs = geo.get("columns", {}).get(name, {}).get("crs")
@@ -197,6 +201,35 @@ def _read_parquet(path: Path) -> tuple[*Shapes, str | None]:
     wkb = wkb.storage if hasattr(wkb, "storage") else wkb
     geometry = shapely.from_wkb(wkb.to_numpy(zero_copy_only=False))
     return geometry, columns, json.dumps(crs) if crs else "OGC:CRS84"
+
+
+def _table(file: pq.ParquetFile, path: Path) -> pa.Table:
+    """All rows, read a few at a time up to where they are too large.
+
+    A value that is repeated takes no room in such a file, so its own size says nothing, nor do
+    the sizes that it tells. But no value is longer than its group of rows is, unpacked: so many
+    rows are read at once as would take half of the limit even then.
+    """
+    told = file.metadata
+    if told.num_rows > _MOST_ROWS or told.num_rows * told.num_columns > _MOST_CELLS:
+        raise InputError(
+            "{file} has more than {rows:,} rows or {cells:,} cells.",
+            remedy="Cut it to the place, and leave out columns that are not needed.",
+            file=path.name, rows=_MOST_ROWS, cells=_MOST_CELLS,
+        )  # fmt: skip
+    longest = max(
+        (told.row_group(i).total_byte_size for i in range(told.num_row_groups)), default=0
+    )
+    size, few, whole = 0, [], []
+    for rows in file.iter_batches(min(max(_MOST_READ // 2 // max(longest, 1), 1), 10_000)):
+        size += rows.nbytes
+        if size > _MOST_READ:
+            raise InputError("{file} is too large once unpacked.", file=path.name)
+        few.append(rows)
+        if len(few) == 1_000:  # together they take less room
+            whole.append(pa.Table.from_batches(few).combine_chunks())
+            few = []
+    return pa.concat_tables([*whole, pa.Table.from_batches(few, schema=file.schema_arrow)])
 
 
 def in_wgs84(shapes: NDArray[np.object_], crs: str | None, path: Path) -> NDArray[np.object_]:

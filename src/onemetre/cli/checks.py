@@ -54,6 +54,10 @@ def _openness(host: str) -> Iterator[str]:
     if settings.TLS and settings.PROXIES is None:
         yield tr("How many proxies stand in front is not said, so addresses that ask too often are"
                  " not slowed down: set ONEMETRE_PROXIES, mostly to 1.")  # fmt: skip
+    if host not in _LOCAL and settings.PROXIES == 0:
+        yield tr("Visitors come without a proxy, so a few who send slowly can keep all others from"
+                 " sending forms: put one in front that buffers, and set"
+                 " ONEMETRE_PROXIES=1.")  # fmt: skip
 
 
 def _content() -> Iterator[str]:

@@ -302,6 +302,7 @@ def _demand_free(host: str, port: int) -> None:
 
 
 def _open(host: str, port: int, workers: int) -> None:
+    from django.conf import settings
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -311,8 +312,8 @@ def _open(host: str, port: int, workers: int) -> None:
     _first_word(address)
     Granian(
         "onemetre.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI,
-        workers=workers, blocking_threads=4, log_access=False, log_level=LogLevels.warning,
-        respawn_failed_workers=True,
+        workers=workers, blocking_threads=settings.SERVER_THREADS, log_access=False,
+        log_level=LogLevels.warning, respawn_failed_workers=True,
     ).serve()  # fmt: skip
 
 

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "onemetre.site.middleware.headers",
+    "onemetre.site.waiting.answers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "onemetre.site.middleware.languages",
     "onemetre.site.middleware.limits",
@@ -79,6 +80,11 @@ MIDDLEWARE = [
     # Last, for it reads what was sent: of strangers nothing is read but where they may come in.
     "onemetre.site.staff.doors.csrf",
 ]
+
+#: Of each process that serves. Half of them may wait for what visitors send, a quarter for visitors
+#: to take long answers (site/waiting.py): the rest is there for pages. Pages are as quick with 4 as
+#: with 16; with more, many who write to SQLite at the same moment wait for one another longer.
+SERVER_THREADS = 12
 
 ROOT_URLCONF = "onemetre.config.urls"
 WSGI_APPLICATION = "onemetre.config.wsgi.application"
@@ -204,6 +210,10 @@ PLACE_OWNER = "onemetre.atlas.release.owner_noted"
 #: What the trail calls things of the programme; likewise.
 TRAIL_NAMES = "onemetre.programme.trail_names.names_of"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "onemetre.site.staff.uploads.ToDisk",
+]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
@@ -214,11 +224,19 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"secrets": {"()": "onemetre.config.logs.NoSecrets"}},
+    "filters": {
+        "secrets": {"()": "onemetre.config.logs.NoSecrets"},
+        "seldom": {"()": "onemetre.config.logs.Seldom"},
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["secrets"]}},
     "loggers": {
         "onemetre": {"handlers": ["console"], "level": "WARNING"},
-        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "django.request": {
+            "handlers": ["console"],
+            "level": "ERROR",
+            "propagate": False,
+            "filters": ["seldom"],
+        },
         "django.security.DisallowedHost": {"handlers": [], "propagate": False},
     },
 }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.middleware.csrf import get_token
 from django.utils import timezone
+from django.utils.encoding import escape_uri_path
 from django_vite.templatetags.django_vite import vite_asset, vite_asset_url
 from jinja2 import Environment, StrictUndefined, pass_context
 from markupsafe import Markup, escape
@@ -110,7 +111,11 @@ def url(path: str, **query: object) -> str:
 
 @pass_context
 def here(context: Context, lang: str = "", **changed: object) -> str:
-    """The address of this page with some of its query changed, or in another language."""
+    """The address of this page with some of its query changed, or in another language.
+
+    A path is whatever somebody put into a link to us: one that begins with ``//`` or ``/\\`` is
+    the address of another site to a browser.
+    """
     request = context["request"]
     query = request.GET.copy()
     for key, value in changed.items():
@@ -119,4 +124,5 @@ def here(context: Context, lang: str = "", **changed: object) -> str:
             query[key] = str(value)
     prefix = {"": request.prefix, "zh": "", "en": "/en"}[lang]
     said = query.urlencode()
-    return f"{prefix}{request.path_info}" + (f"?{said}" if said else "")
+    path = escape_uri_path(request.path_info.lstrip("/"))
+    return f"{prefix}/{path}" + (f"?{said}" if said else "")

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
+#: Seconds after which it is worth while to ask again.
+_AGAIN = 10
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: something in the address cannot be used."""
     known = isinstance(exception, InputError)
@@ -52,6 +56,14 @@ def too_often(request: HttpRequest) -> HttpResponse:
     """429: one address asks for page after page."""
     said = tr("Too much was asked from here within a minute. Wait a minute, then go on.")
     return _page(request, 429, tr("This cannot be used"), said)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """503: as many as may are sending to us, or fetching long files."""
+    said = tr("Too much is being sent and fetched just now. Wait a moment, then try again.")
+    answer = _page(request, 503, tr("This cannot be done now"), said)
+    answer.headers["Retry-After"] = str(_AGAIN)
+    return answer
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

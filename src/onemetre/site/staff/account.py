@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
+#: The secret of a link lies with its visitor alone, for its page in either language: a session is
+#: a row of the database, where nothing may be that opens a link (access/joining.py).
+_LINKS = {"onemetre-link": "/office/join/", "onemetre-link-en": "/en/office/join/"}
 _HIDDEN = sensitive_post_parameters("password", "again", "word")
 
 
@@ -84,8 +88,12 @@ def take_link(request: HttpRequest, secret: str) -> HttpResponse:
     nobody: neither by a link that is followed nor in a picture of the screen."""
     _strangers(request)
     actions.open_invitation(secret)
-    request.session["link"] = secret
     response = HttpResponseRedirect(reverse("join"))
+    for name, path in _LINKS.items():
+        response.set_cookie(
+            name, secret, path=path, max_age=settings.SESSION_COOKIE_AGE, httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE, samesite="Lax",
+        )  # fmt: skip
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -96,7 +104,7 @@ def take_link(request: HttpRequest, secret: str) -> HttpResponse:
 def join(request: HttpRequest) -> HttpResponse:
     """Whoever was invited chooses a name and a password; whoever has them, a new password."""
     _strangers(request)
-    secret = str(request.session.get("link", ""))
+    secret = next((request.COOKIES[name] for name in _LINKS if name in request.COOKIES), "")
     invitation = actions.open_invitation(secret)
     data = request.POST if request.method == "POST" else None
     renews = invitation.renews
@@ -107,9 +115,11 @@ def join(request: HttpRequest) -> HttpResponse:
         except InputError as error:
             form.take(error)
         else:
-            del request.session["link"]
             shell.tell(request, tr("Your account is ready. Sign in with it."))
-            return HttpResponseRedirect(reverse("account_login"))
+            response = HttpResponseRedirect(reverse("account_login"))
+            for name, path in _LINKS.items():
+                response.delete_cookie(name, path=path)
+            return response
     role = Role(invitation.role)
     return shell.form_page(request, "staff/people/join.html", {
         "section": "", "form": form, "invitation": invitation, "role": tr(ROLE_WORDS[role]),

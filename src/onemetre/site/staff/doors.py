@@ -25,6 +25,7 @@ from onemetre.access.table import CLOSED, OPEN, ROUTES, SIGNED_IN
 from onemetre.access.viewer import VISITOR
 from onemetre.atlas.cells import without_control
 from onemetre.ground.language import tr
+from onemetre.site import waiting
 from onemetre.site.public import errors
 from onemetre.site.staff.shell import tell
 
@@ -114,8 +115,7 @@ class rights:  # noqa: N801  # likewise
         refused = self._refused(request)
         # Only now, for it reads what was sent: of those who may not, nothing is read.
         if refused is None and in_office(request):
-            request.GET = _without_control(request.GET)  # type: ignore[assignment]  # as good to read
-            request.POST = _without_control(request.POST)  # type: ignore[assignment]  # likewise
+            return _read(request)
         return refused
 
     def _refused(self, request: HttpRequest) -> HttpResponseBase | None:
@@ -136,6 +136,21 @@ class rights:  # noqa: N801  # likewise
         if asked is not SIGNED_IN and not viewer.holds(asked):
             return errors.not_found(request)
         return None
+
+
+def _read(request: HttpRequest) -> HttpResponseBase | None:
+    """What was sent, words and files; refused where too many are slow in sending."""
+    request.GET = _without_control(request.GET)  # type: ignore[assignment]  # as good to read
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        return None
+    place = waiting.bodies.take()
+    if place is None:
+        return errors.busy(request)
+    try:
+        request.POST = _without_control(request.POST)  # type: ignore[assignment]  # likewise
+    finally:
+        waiting.bodies.give_back(place)
+    return None
 
 
 def _without_control(asked: QueryDict) -> QueryDict:
@@ -187,7 +202,8 @@ def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     there, back = reverse("account_login"), request.get_full_path()
     if request.method not in {"GET", "HEAD"}:  # back to the page of the form, if it is ours
         page = urlsplit(request.headers.get("Referer", ""))
-        if page.netloc != request.get_host():
+        # To a browser // and /\ begin the address of another site.
+        if page.netloc != request.get_host() or page.path.startswith(("//", "/\\")):
             return HttpResponseRedirect(there)
         back = page._replace(scheme="", netloc="", fragment="").geturl()
     there = f"{there}?next={quote(back)}"

@@ -60,7 +60,8 @@ def form(request: HttpRequest) -> HttpResponse:
                 return HttpResponseRedirect(url(f"/office/jobs/{job.pk}/"))
     else:
         kept = {}
-        request.session.pop(_KEPT, None)
+        if "name" in (left := request.session.pop(_KEPT, {})):
+            uploads.drop(left["name"][0])
     told: dict[str, object] = {
         "section": "jobs", "typed": typed, "areas": areas, "kept": kept, "files": FILES,
         "systems": SYSTEMS, "limit": f"{uploads.LARGEST // 1024**2:,}",
@@ -70,7 +71,7 @@ def form(request: HttpRequest) -> HttpResponse:
 
 def _take_files(request: HttpRequest, typed: Typed) -> dict[str, list[str]]:
     """Files of this form and of its former tries, by field; those that came anew replace old."""
-    kept: dict[str, list[str]] = dict(request.session.get(_KEPT, {}))
+    kept = _still_there(request, typed)
     for name, ends in FILES.items():
         given = request.FILES.getlist(name)
         unfit = [each.name for each in given if not str(each.name).lower().endswith(ends)]
@@ -81,21 +82,29 @@ def _take_files(request: HttpRequest, typed: Typed) -> dict[str, list[str]]:
                    file="、".join(map(str, unfit)), ends=", ".join(ends)),
             )  # fmt: skip
         elif given:
-            kept.setdefault("name", [uploads.new()])
-            folder = kept["name"][0]
+            if "name" not in kept:
+                kept["name"] = [uploads.new()]
             try:
-                kept[name] = [uploads.keep(folder, each, i) for i, each in enumerate(given)]
+                kept[name] = uploads.replace(kept["name"][0], kept.pop(name, ()), given)
             except InputError as error:
                 typed.blame(name, str(error))
     request.session[_KEPT] = kept
     return kept
 
 
+def _still_there(request: HttpRequest, typed: Typed) -> dict[str, list[str]]:
+    """What former tries left, if it is still there; what is not is asked for once more."""
+    kept: dict[str, list[str]] = dict(request.session.get(_KEPT, {}))
+    if not kept or uploads.folder_for(kept["name"][0]).is_dir():
+        return kept
+    for name in FILES:
+        if name in kept and name not in request.FILES:
+            gone = tr("The files of this job are no longer here. Upload them once more.")
+            typed.blame(name, gone)
+    return {}
+
+
 def _check(typed: Typed, kept: dict[str, list[str]]) -> None:
-    there = kept.get("name") and uploads.folder_for(kept["name"][0]).is_dir()
-    if kept.get("name") and not there:
-        kept.clear()
-        typed.blame("osm", tr("The files of this job are no longer here. Upload them once more."))
     if not kept.get("osm") and not kept.get("areas") and not typed["areas_named"]:
         typed.blame("osm", tr("Give a map extract, or at least areas."))
     _check_named(typed)

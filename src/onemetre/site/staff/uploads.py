@@ -5,10 +5,13 @@ from __future__ import annotations
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 from onemetre.ground.errors import InputError
 from onemetre.ground.language import mark
+from onemetre.operations.uploads import cut
 from onemetre.programme.evidence import LARGEST
 
 if TYPE_CHECKING:
@@ -19,6 +22,14 @@ if TYPE_CHECKING:
 #: Forms of documents that the reader of plans takes.
 _FORMS = {".docx", ".pdf", ".txt", ".html", ".htm", ".ofd", ".md"}
 _LONGEST = 60
+
+
+class ToDisk(TemporaryFileUploadHandler):
+    """Django gives its own file the end of the name that was sent, which may be of any length."""
+
+    def new_file(self, field_name: str, file_name: str, *told: Any, **more: Any) -> None:
+        """Begin a file."""
+        super().new_file(field_name, cut(file_name), *told, **more)
 
 
 @contextmanager
