@@ -1,6 +1,7 @@
 """Passkeys where no browser is needed: garbage for an answer, and other people's passkeys."""
 
 import json
+import tracemalloc
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -104,6 +105,24 @@ def test_what_is_no_passkey_is_not_kept(liming, client, answer):
     response = client.post(page, {"name": "x", "credential": answer})
     assert response.status_code in {200, 422}
     assert not Authenticator.objects.exists()
+
+
+@pytest.mark.parametrize("part", ["userHandle", "clientDataJSON", "signature"])
+def test_an_answer_that_names_a_number_of_bytes_takes_no_memory(liming, client, part):
+    """The library makes so many bytes of a number: a stranger could fill the server's memory."""
+    huge = 5 * 10**8
+    answer = NEARLY | {part: huge}
+    answer |= {"response": NEARLY["response"] | {part: huge}}
+    sign_in(client, "liming", PASSWORD)
+    assert client.get(f"{FACTORS}webauthn/add/").status_code == 200
+    begun(stranger := Client())
+    tracemalloc.start()
+    stranger.post(LOGIN, {"credential": json.dumps(answer)})
+    kept = client.post(f"{FACTORS}webauthn/add/", {"name": "x", "credential": json.dumps(answer)})
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert kept.status_code in {200, 422}
+    assert most < huge / 10
 
 
 def test_a_wrong_answer_after_the_password_is_a_line_of_the_trail(client, liming):

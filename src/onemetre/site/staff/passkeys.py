@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 
 #: What the libraries raise for an answer that no browser gave.
 _GARBAGE = (
-    AttributeError, IndexError, InvalidSignature, KeyError, TypeError, ValueError, struct.error,
+    AttributeError, IndexError, InvalidSignature, KeyError, RecursionError, TypeError, ValueError,
+    struct.error,
 )  # fmt: skip
+#: The largest number in a browser's answer: algorithms (IANA COSE) have numbers of 16 bits.
+_MOST = 65_535
 #: Letters of a passkey's name.
 _LONGEST = 60
 
@@ -43,6 +46,25 @@ def _readable() -> Iterator[None]:
         raise
     except _GARBAGE as error:
         raise get_adapter().validation_error("incorrect_code") from error
+
+
+def _of_a_browser(answer: object) -> None:
+    """Refuse what no browser sends, before the library makes bytes of it: so many as a number
+    says.
+
+    Raises
+    ------
+    ValidationError
+        if it is no object, or holds a large number anywhere.
+    """
+    if not isinstance(answer, dict) or not _small(answer):
+        raise get_adapter().validation_error("incorrect_code")
+
+
+def _small(value: object) -> bool:
+    if isinstance(value, dict | list):
+        return all(map(_small, value.values() if isinstance(value, dict) else value))
+    return not isinstance(value, int | float) or abs(value) <= _MOST
 
 
 class NewPasskeyForm(forms.AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
@@ -61,9 +83,8 @@ class NewPasskeyForm(forms.AddWebAuthnForm):  # type: ignore[misc]  # allauth ha
     def clean(self) -> dict[str, Any]:
         """It must have asked for finger, face or PIN."""
         # What JSON reads as nothing, such as 0 and false, allauth would not look at.
-        if not isinstance(self.cleaned_data.get("credential", {}), dict):
-            raise get_adapter().validation_error("incorrect_code")
         with _readable():
+            _of_a_browser(self.cleaned_data.get("credential", {}))
             self.cleaned_data["passwordless"] = True
             cleaned: dict[str, Any] = super().clean()
         return cleaned
@@ -81,6 +102,7 @@ class _Used:
             raise refused(tried)
         try:
             with _readable():
+                _of_a_browser(self.cleaned_data["credential"])  # type: ignore[attr-defined]  # likewise
                 shown: Authenticator = super().clean_credential()  # type: ignore[misc]  # allauth's form has it
         except ValidationError:
             note_failed(user, SignIn.FACTOR_FAILED)
