@@ -121,6 +121,18 @@ def test_the_yearly_report_of_a_city_leaves_goals_of_the_whole_out(today):
     assert one.text not in texts[CITY]
 
 
+@pytest.mark.parametrize(("scope", "there"), [("每个设区市", False), ("各县（市、区）", True)])
+def test_cities_with_districts_are_no_districts_in_the_report_of_a_county(today, scope, there):
+    running = province.running()
+    year.reported(running)
+    one = Target.objects.create(
+        programme=running, number="1", start=5, end=17, text="建立工作机制", comparator=">=",
+        low=1.0, unit="个", subject="工作机制", scope=scope, counting={"none": True},
+    )  # fmt: skip
+    told = yearly.facts(running, area(COUNTY), today.year, today)
+    assert (one in [each.target for each in told.targets]) is there
+
+
 def test_a_share_is_not_told_by_a_number_of_things(made):
     with pytest.raises(InputError, match="number of things is none"):
         evaluating.correct_counting(

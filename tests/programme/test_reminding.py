@@ -75,7 +75,7 @@ def test_who_sent_one_part_of_a_report_that_is_signed_since_is_not_called_silent
     one.state = Contribution.SENT
     one.save()
     Report.objects.filter(pk=one.report_id).update(state=Report.SIGNED)
-    owes = owed(period)[unit.pk]
+    owes = owed([period])[period.pk][unit.pk]
     assert (owes.sent, owes.waiting) == (1, owes.asked - 1)
     remind_due(today=DUE + timedelta(days=rules().silent_after_days), by=TEST)
     assert not Notice.objects.filter(
@@ -167,7 +167,8 @@ def test_a_report_that_nobody_leads_is_owed_by_the_office_that_runs_the_programm
     Contribution.objects.filter(report__area=office.area).delete()
     Duty.objects.filter(task__area=office.area).delete()
     asked = Report.objects.filter(period=period, area=office.area).count()
-    assert (owed(period)[office.pk].asked, owed(period)[office.pk].waiting) == (asked, asked)
+    owes = owed([period])[period.pk][office.pk]
+    assert (owes.asked, owes.waiting) == (asked, asked)
     run = province.viewer(Role.PROGRAMME_OFFICER, "990101")
     assert len([each for each in desk(run, DUE).now if "/office/report/" in each.link]) == asked
     beside = province.viewer(Role.PROGRAMME_OFFICER, "990102")
@@ -175,3 +176,25 @@ def test_a_report_that_nobody_leads_is_owed_by_the_office_that_runs_the_programm
     mine = {f"/office/report/{pk}/" for pk in
             Report.objects.filter(area=office.area).values_list("pk", flat=True)}  # fmt: skip
     assert not mine & set(lines)
+
+
+def test_who_is_silent_is_asked_at_once_however_many_periods_there_are(
+    period, django_assert_num_queries
+):
+    by = province.viewer(Role.PROGRAMME_OFFICER, "990000")
+    for queries in (5, 5):
+        with django_assert_num_queries(queries):
+            found = silent_units(by, date(2027, 2, 1))
+        open_next = {"start": date(2026, 7, 1), "end": date(2026, 12, 31)}
+        if len({each.period.pk for each in found}) == 1:
+            open_period(period.programme, **open_next, due=date(2027, 1, 15), by=TEST)
+    assert len({each.period.pk for each in found}) == 2
+    assert [each.days for each in found] == sorted((each.days for each in found), reverse=True)
+
+
+def test_the_office_is_found_by_its_short_name_too(period):
+    office = province.unit("990101")
+    type(office).objects.filter(pk=office.pk).update(name="甲东县妇儿工委办")
+    Contribution.objects.filter(report__area=office.area).delete()
+    Duty.objects.filter(task__area=office.area).delete()
+    assert owed([period])[period.pk][office.pk].waiting > 0

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 CONFIRMED, SUGGESTED = "confirmed", "suggested"
 #: Per cent: every area, every entry.
 _ALL = 100.0
-#: What scopes call the areas of a level.
-_LEVEL_SIGNS = {"province": "省", "city": "市", "county": "(县|区(?!市))"}
+#: What scopes call the areas of a level; 设区市 are cities.
+LEVEL_SIGNS = {"province": "省", "city": "市", "county": "(县|区(?!市))"}
 #: Of entries that lack what is asked for, so many are named.
 _NAMED = 300
 
@@ -176,7 +176,7 @@ def holds_in(target: Target, query: Query, area: Area) -> bool:
         return True
     if isinstance(query, AreasWith):
         return goal_of(query, target.comparator, target.unit, target.low, target.high) == _ALL
-    sign = _LEVEL_SIGNS.get(area.level)
+    sign = LEVEL_SIGNS.get(area.level)
     return sign is not None and bool(re.search(f"[各每].{{0,4}}{sign}", target.scope))
 
 

@@ -100,11 +100,11 @@ def silent(viewer: Viewer, period: Period, area: Area) -> list[Silent]:
     """Units that still owe something in an area, in the document's order. Three queries."""
     led, unled = (
         reports.filter(viewer.within(_SEE, "area__path"), area=area, state__in=OPEN)
-        for reports in (reports_led(period), reports_unled(period))
+        for reports in (reports_led([period]), reports_unled([period]))
     )
     led = led.annotate(unit=F("task__duties__unit"), name=F("task__duties__unit__name"))
     unled = unled.annotate(unit=of_office("pk"), name=of_office("name")).exclude(unit=None)
-    parts = parts_asked(period).filter(
+    parts = parts_asked([period]).filter(
         viewer.within(_SEE, "report__area__path"), report__area=area, report__state__in=OPEN,
         state=Contribution.WAITING,
     )  # fmt: skip

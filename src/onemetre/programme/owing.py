@@ -7,9 +7,11 @@ It is part of actions, none itself.
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, Max, Min, OuterRef
+from django.db.models import Exists, Max, Min, OuterRef, Q
 from django.utils import timezone
 
 from onemetre.programme.models import Contribution, Duty, Report
@@ -18,13 +20,23 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from onemetre.access.models import Unit
     from onemetre.programme.models import Period, Programme, Task
 
 OPEN = (Report.OPEN, Report.RETURNED)
 
 
+#: How the office that runs a programme in an area is called, in full and in short.
+_OFFICE = ("妇女儿童工作委员会", "妇儿工委")
+#: Units that are such an office.
+OFFICES = reduce(or_, (Q(name__contains=each) for each in _OFFICE))
 #: Reports whose task no unit leads now.
 NO_LEAD = ~Exists(Duty.objects.filter(task=OuterRef("task"), role=Duty.LEAD, ended_on=None))
+
+
+def is_office(unit: Unit) -> bool:
+    """Whether a unit is the office that runs the programme in its area."""
+    return any(each in unit.name for each in _OFFICE)
 
 
 def ask(period: Period, tasks: Sequence[Task]) -> int:

@@ -20,8 +20,7 @@ from onemetre.access.roles import Permission
 from onemetre.areas.models import Area
 from onemetre.ground.language import mark
 from onemetre.programme.models import Contribution, Duty, Notice, Period, Report
-from onemetre.programme.owing import NO_LEAD, OPEN
-from onemetre.programme.running import OFFICE
+from onemetre.programme.owing import NO_LEAD, OFFICES, OPEN
 from onemetre.programme.supervision import rules, unit_above
 
 if TYPE_CHECKING:
@@ -74,17 +73,19 @@ class Silence:
 
 
 def reminders(today: date) -> list[Reminder]:
-    """Reminders whose day has come and that were not sent. Three queries a period, and two."""
-    out = []
-    for period in _periods(today, rules().forget_after_days):
+    """Reminders whose day has come and that were not sent. Six queries."""
+    out: list[Reminder] = []
+    periods = list(_periods(today, rules().forget_after_days))
+    found = owed(periods)
+    keys = {unit for units in found.values() for unit in units}
+    units = Unit.objects.select_related("trade", "government").in_bulk(keys)
+    for period in periods:
         offset = (today - period.due).days
         days = [each for each in rules().remind_on_days if each <= offset]
         silent = offset >= rules().silent_after_days
         if not days and not silent:
             continue
-        found = owed(period)
-        units = Unit.objects.select_related("trade", "government").in_bulk(found)
-        for pk, each in found.items():
+        for pk, each in found.get(period.pk, {}).items():
             if days and each.waiting:
                 out.append(_reminder(period, pk, each.waiting, days[-1], offset))
             above = unit_above(units[pk])
@@ -121,38 +122,37 @@ class Owed:
         self.waiting += waiting
 
 
-def parts_asked(period: Period) -> QuerySet[Contribution]:
-    """Parts that units owe for a period, of tasks that run, where the unit still supports."""
+def parts_asked(periods: Iterable[Period]) -> QuerySet[Contribution]:
+    """Parts that units owe for periods, of tasks that run, where the unit still supports."""
     return Contribution.objects.filter(
-        report__period=period, report__task__ended_on=None, duty__ended_on=None
+        report__period__in=periods, report__task__ended_on=None, duty__ended_on=None
     )
 
 
-def reports_led(period: Period) -> QuerySet[Report]:
+def reports_led(periods: Iterable[Period]) -> QuerySet[Report]:
     """Reports that units owe as the lead of a task that runs; ``task__duties`` is the lead's."""
     return Report.objects.filter(
-        period=period, task__ended_on=None,
+        period__in=periods, task__ended_on=None,
         task__duties__role=Duty.LEAD, task__duties__ended_on=None,
     )  # fmt: skip
 
 
-def reports_unled(period: Period) -> QuerySet[Report]:
+def reports_unled(periods: Iterable[Period]) -> QuerySet[Report]:
     """Reports that no unit leads: the office that runs the programme there owes them."""
-    return Report.objects.filter(NO_LEAD, period=period, task__ended_on=None)
+    return Report.objects.filter(NO_LEAD, period__in=periods, task__ended_on=None)
 
 
 def of_office(field: str) -> Subquery:
     """A field of the office that runs the programme in a report's area; None without one."""
-    offices = Unit.objects.filter(area=OuterRef("area"), name__contains=OFFICE, until=None)
+    offices = Unit.objects.filter(OFFICES, area=OuterRef("area"), until=None)
     return Subquery(offices.order_by("pk").values(field)[:1])
 
 
-def owed_in(period: Period, areas: QuerySet[Area] | None = None) -> dict[int, dict[int, Owed]]:
-    """What each unit owes in each area, by their keys; in some areas only, if any are given.
-
-    Three queries.
-    """
-    parts, led, unled = parts_asked(period), reports_led(period), reports_unled(period)
+def _owed(
+    periods: Sequence[Period], areas: QuerySet[Area] | None, by: str
+) -> dict[int, dict[int, Owed]]:
+    """What each unit owes, by the keys of what a report is `by` ("area", "period") and the unit."""
+    parts, led, unled = parts_asked(periods), reports_led(periods), reports_unled(periods)
     if areas is not None:
         parts = parts.filter(report__area__in=areas)
         led, unled = led.filter(area__in=areas), unled.filter(area__in=areas)
@@ -162,26 +162,30 @@ def owed_in(period: Period, areas: QuerySet[Area] | None = None) -> dict[int, di
     }  # fmt: skip
     found: dict[int, dict[int, Owed]] = {}
     for rows in (
-        parts.values_list("report__area", "duty__unit").annotate(
+        parts.values_list(f"report__{by}", "duty__unit").annotate(
             n=Count("pk"), sent=Count("pk", filter=~waiting),
             waiting=Count("pk", filter=waiting & Q(report__state__in=OPEN)),
         ),
-        led.values_list("area", "task__duties__unit").annotate(**of_reports),
-        unled.annotate(unit=of_office("pk")).values_list("area", "unit").annotate(**of_reports),
+        led.values_list(by, "task__duties__unit").annotate(**of_reports),
+        unled.annotate(unit=of_office("pk")).values_list(by, "unit").annotate(**of_reports),
     ):  # fmt: skip
-        for area, unit, n, sent, open_ in rows.order_by():
+        for key, unit, n, sent, open_ in rows.order_by():
             if unit is not None:
-                found.setdefault(area, {}).setdefault(unit, Owed()).add(n, sent, open_)
+                found.setdefault(key, {}).setdefault(unit, Owed()).add(n, sent, open_)
     return found
 
 
-def owed(period: Period, areas: QuerySet[Area] | None = None) -> dict[int, Owed]:
-    """What each unit owes, by its key, wherever it owes it. Three queries."""
-    found: dict[int, Owed] = {}
-    for units in owed_in(period, areas).values():
-        for unit, each in units.items():
-            found.setdefault(unit, Owed()).add(each.asked, each.sent, each.waiting)
-    return found
+def owed_in(period: Period, areas: QuerySet[Area]) -> dict[int, dict[int, Owed]]:
+    """What each unit owes for a period in each of some areas, by their keys. Three queries."""
+    return _owed([period], areas, "area")
+
+
+def owed(
+    periods: Sequence[Period], areas: QuerySet[Area] | None = None
+) -> dict[int, dict[int, Owed]]:
+    """What each unit owes for each period, by their keys, wherever it owes it; in some areas
+    only, if any are given. Three queries."""
+    return _owed(periods, areas, "period")
 
 
 def _reminder(period: Period, unit: int, n: int, day: int, offset: int) -> Reminder:
@@ -234,16 +238,21 @@ def remind_due(*, today: date, by: Viewer) -> Told:
 
 
 def silent_units(viewer: Viewer, today: date) -> list[Silence]:
-    """Units of the viewer's areas that owe reports which were due, the longest silent first."""
-    out = []
+    """Units of the viewer's areas that owe reports which were due, the longest silent first.
+
+    Five queries.
+    """
     areas = Area.objects.filter(viewer.within(Permission.RUN_PROGRAMME, "path"))
-    for period in _periods(today, rules().list_days):
-        days = (today - period.due).days
-        if days <= 0:
-            continue
-        late = {unit: each for unit, each in owed(period, areas).items() if each.waiting}
-        units = Unit.objects.filter(pk__in=late).select_related("area").order_by("area__path")
-        out += [
-            Silence(unit, period, late[unit.pk].asked, late[unit.pk].sent, days) for unit in units
-        ]
+    periods = {each.pk: each for each in _periods(today, rules().list_days) if each.due < today}
+    late = [
+        (periods[period], unit, each)
+        for period, units in owed(list(periods.values()), areas).items()
+        for unit, each in units.items() if each.waiting
+    ]  # fmt: skip
+    units = Unit.objects.select_related("area").in_bulk({unit for _, unit, _ in late})
+    out = [
+        Silence(units[unit], period, each.asked, each.sent, (today - period.due).days)
+        for period, unit, each in late
+    ]
+    out.sort(key=lambda each: (each.unit.area.path, each.unit.pk))
     return sorted(out, key=lambda each: (each.sent > 0, -each.days))

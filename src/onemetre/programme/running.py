@@ -23,7 +23,7 @@ from onemetre.programme.models import (
     Task,
     TaskLink,
 )
-from onemetre.programme.owing import ask_of_open, settle
+from onemetre.programme.owing import ask_of_open, is_office, settle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from onemetre.programme.models import Contribution, Programme
 
 _RUN = Permission.RUN_PROGRAMME
-#: The office that runs the programme of an area: 妇女儿童工作委员会办公室.
-OFFICE = "妇女儿童工作委员会"
 SENT_DOWN = mark("{programme}: {n} tasks were sent down to you")
 
 
@@ -92,7 +90,7 @@ def _counterparts(made: Sequence[Task], areas: Sequence[Area]) -> list[Duty]:
     """Duties of tasks that were sent down, by the line of trade."""
     units = Unit.objects.filter(area__in=areas, until=None).select_related("area")
     by_trade = {(unit.area_id, unit.trade_id): unit for unit in units if unit.trade_id}
-    offices = {unit.area_id: unit for unit in units if OFFICE in unit.name}
+    offices = {unit.area_id: unit for unit in units if is_office(unit)}
     duties = []
     for task in made:
         assert task.above is not None  # noqa: S101  # it was sent from there

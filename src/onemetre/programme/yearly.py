@@ -6,6 +6,7 @@ level is above, from those that were signed. What is not known stays empty, and 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, MINYEAR
@@ -18,7 +19,7 @@ from onemetre.access.roles import Permission
 from onemetre.areas.queries import below
 from onemetre.ground.errors import gone
 from onemetre.programme.counting import parse
-from onemetre.programme.evaluating import holds_in, latest_of, pace_of
+from onemetre.programme.evaluating import LEVEL_SIGNS, holds_in, latest_of, pace_of
 from onemetre.programme.known_figures import task_units
 from onemetre.programme.models import Period, Report, TargetCheck
 from onemetre.programme.standing import STANDINGS
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
 
 #: Standings in the order in which they are counted; "" is a task that nobody reported on.
 COUNTED = (*STANDINGS, "")
-#: Levels that the scope of a target may name.
-_SCOPES = {"province": "省", "city": "市", "county": "县区"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +282,8 @@ def _holds(target: Target, area: Area, counted: Sequence[Result]) -> bool:
         return True
     if latest := latest_of(counted):
         return holds_in(target, parse(latest.counting), area)
-    return any(sign in target.scope for sign in _SCOPES.get(area.level, ""))
+    sign = LEVEL_SIGNS.get(area.level)
+    return sign is not None and bool(re.search(sign, target.scope))
 
 
 def _punctual(

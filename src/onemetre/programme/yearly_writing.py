@@ -12,6 +12,7 @@ from onemetre.press.official_docx import to_docx
 from onemetre.press.official_pdf import official_pdf
 from onemetre.programme.figure_codes import answers, codes
 from onemetre.programme.models import PrintedFigure
+from onemetre.programme.owing import OFFICES
 from onemetre.programme.yearly_words import yearly_document
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from onemetre.programme.yearly import Yearly
 
 Form = Literal["docx", "pdf"]
-#: How the office that runs programmes is called, in full and in short.
-_OFFICE = ("妇女儿童工作委员会", "妇儿工委")
 
 
 @action
@@ -53,5 +52,5 @@ def write_yearly(year: Yearly, *, form: Form, language: Language, by: Viewer) ->
 
 def office_of(area: Area) -> str:
     """The office that runs programmes in an area (妇儿工委办公室); "" where none is known."""
-    units = Unit.objects.filter(area=area, until=None).order_by("pk")
-    return next((unit.name for unit in units if any(each in unit.name for each in _OFFICE)), "")
+    found = Unit.objects.filter(OFFICES, area=area, until=None).order_by("pk").first()
+    return found.name if found else ""
