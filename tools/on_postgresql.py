@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-TESTS = ["access", "office", "operations", "programme", "site"]
+TESTS = ["access", "areas", "office", "operations", "programme", "site"]
 SERVER = os.environ.get("ONEMETRE_TEST_DATABASE") or "postgresql://postgres@127.0.0.1/"
 
 
